@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { Kysely, PostgresDialect, type PostgresPool } from 'kysely';
+import pg from 'pg';
+import { lockDirectory } from './directory-lock.ts';
+import { embeddedPool } from './embedded.ts';
+import { migrate } from './migrate.ts';
+import { ensureDatabase } from './template.ts';
+
+/** Where a database is: a PostgreSQL URL, or the directory of an embedded one. */
+export type DatabasePlace = { readonly url: string; readonly connections?: number } | { readonly directory: string };
+
+/** An open database; `close` ends its connections and, for an embedded one, gives its directory back. */
+export interface OpenDatabase<Tables> {
+  readonly query: Kysely<Tables>;
+  readonly embedded: boolean;
+  close(): Promise<void>;
+}
+
+// Dates are calendar dates, not moments; counts fit a number.
+pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text);
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+
+/**
+ * Opens a database and brings it to the newest migration of `migrations`. One data layer serves both kinds.
+ * Throws `DirectoryInUse` when another process owns an embedded directory.
+ */
+export async function openDatabase<Tables>(
+  place: DatabasePlace,
+  migrations: readonly URL[],
+): Promise<OpenDatabase<Tables>> {
+  const { pool, release } = 'url' in place ? postgres(place) : await embedded(place.directory);
+  const query = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  async function close() {
+    await query.destroy();
+    release();
+  }
+  try {
+    await migrate(query as Kysely<unknown>, migrations);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { query, embedded: 'directory' in place, close };
+}
+
+function postgres({ url, connections = 10 }: { url: string; connections?: number }) {
+  const pool = new pg.Pool({ connectionString: url, max: connections, connectionTimeoutMillis: 5_000 });
+  // An idle connection that breaks is replaced by the pool; without a listener its error would end the process.
+  pool.on('error', () => undefined);
+  return { pool: pool as PostgresPool, release: () => undefined };
+}
+
+async function embedded(directory: string) {
+  const release = lockDirectory(`${directory}.lock`);
+  try {
+    await ensureDatabase(directory, join(directory, '..', '.template'));
+    return { pool: await embeddedPool(directory), release };
+  } catch (error) {
+    release();
+    throw error;
+  }
+}

@@ -1,0 +1,54 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdir, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { DirectoryInUse, lockDirectory } from './directory-lock.ts';
+
+const initialise = fileURLToPath(new URL('./initialise.mjs', import.meta.url));
+
+/**
+ * Makes an empty embedded database in `directory` unless there is one. Initialising takes seconds and 850 MB, so it is done
+ * once, in a process of its own, into `template`; every database starts as a copy. Each step ends in a rename: a killed one
+ * leaves nothing that is taken for a database.
+ */
+export async function ensureDatabase(directory: string, template: string): Promise<void> {
+  if (await exists(directory)) return;
+  await mkdir(dirname(template), { recursive: true });
+  const unlock = await waitForLock(`${template}.making`);
+  try {
+    if (!(await exists(template))) {
+      await fresh(template, (target) => promisify(execFile)(process.execPath, [initialise, target]));
+    }
+  } finally {
+    unlock();
+  }
+  await mkdir(dirname(directory), { recursive: true });
+  await fresh(directory, (target) => cp(template, target, { recursive: true }));
+}
+
+/** Several departments start at once; one makes the template and the others wait for it. */
+async function waitForLock(directory: string): Promise<() => void> {
+  for (;;) {
+    try {
+      return lockDirectory(directory);
+    } catch (error) {
+      if (!(error instanceof DirectoryInUse)) throw error;
+      await delay(100);
+    }
+  }
+}
+
+async function fresh(directory: string, make: (target: string) => Promise<unknown>): Promise<void> {
+  const target = `${directory}.new`;
+  await rm(target, { recursive: true, force: true });
+  await make(target);
+  await rename(target, directory);
+}
+
+const exists = (path: string): Promise<boolean> =>
+  stat(join(path, 'PG_VERSION')).then(
+    () => true,
+    () => false,
+  );

@@ -1,0 +1,142 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import type { z } from 'zod';
+import { addDays, addYears, type CalendarDate, compareDates } from './calendar-date.ts';
+import { catalogueSchema, type entrySchema } from './catalogue-schema.ts';
+
+/** One item of the yearly catalogue (Art. 15), frozen. What is absent in the file is null. */
+export type CatalogueEntry = DeepReadonly<z.output<typeof entrySchema>>;
+/** The catalogue of one year: `year`, `title`, `source` and its `items`. */
+export type Catalogue = DeepReadonly<z.output<typeof catalogueSchema>>;
+/** Catalogues by rising year. */
+export type CatalogueSet = readonly Catalogue[];
+/** Whose openness counts; sole traders are published as organisations. */
+export type CatalogueSubjectKind = CatalogueEntry['subjectKinds'][number];
+
+type DeepReadonly<T> = T extends object ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> } : T;
+
+/** A catalogue file that cannot be used, or a year that none covers. The message names the file, the entry and the reason. */
+export class CatalogueError extends Error {
+  override readonly name = 'CatalogueError';
+}
+
+/**
+ * Reads every `YEAR.yaml` of a directory. Throws CatalogueError for an unknown key, a missing or contradictory value, a file
+ * whose name is not its year, or a directory without catalogues.
+ */
+export function loadCatalogue(directory: string): CatalogueSet {
+  const files = readdirSync(directory).sort();
+  const catalogues = files.map((file) => {
+    const year = /^(\d{4})\.yaml$/.exec(file)?.[1];
+    // A mistyped name would otherwise leave last year's rules in force without a word.
+    if (year === undefined) throw new CatalogueError(`${join(directory, file)}: a catalogue is named YEAR.yaml`);
+    const catalogue = parseCatalogue(readFileSync(join(directory, file), 'utf8'), join(directory, file));
+    if (catalogue.year !== Number(year)) {
+      throw new CatalogueError(`${join(directory, file)}: says that it is the catalogue of ${catalogue.year}`);
+    }
+    return catalogue;
+  });
+  if (catalogues.length === 0) throw new CatalogueError(`${directory}: holds no catalogue`);
+  return Object.freeze(catalogues);
+}
+
+/** Checks the text of one catalogue; `file` is for messages. Throws CatalogueError with every fault found. */
+export function parseCatalogue(text: string, file: string): Catalogue {
+  let raw: unknown;
+  try {
+    raw = parse(text);
+  } catch (error) {
+    throw new CatalogueError(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const result = catalogueSchema.safeParse(raw);
+  if (!result.success) {
+    throw new CatalogueError(result.error.issues.map((issue) => `${file}: ${describe(issue, raw)}`).join('\n'));
+  }
+  return deepFreeze(result.data);
+}
+
+/** The catalogue in force in a year: its own, or the nearest earlier one. Throws CatalogueError if all are later. */
+export function catalogueFor(set: CatalogueSet, year: number): Catalogue {
+  const found = set.findLast((catalogue) => catalogue.year <= year);
+  if (found === undefined) {
+    const first = set[0]?.year ?? 'none';
+    // A later year's rules must not reach back: what is collected and shown was never published for this year (Art. 15).
+    throw new CatalogueError(`No catalogue for ${year} or an earlier year; the first is ${first}`);
+  }
+  return found;
+}
+
+/** The entry with this item code, or null: then nothing of it is shown. */
+export function entryOfItem(catalogue: Catalogue, item: string): CatalogueEntry | null {
+  return catalogue.items.find((entry) => entry.item === item) ?? null;
+}
+
+/** The one entry of a record type, or null. A type with several entries is told apart by its records' `item`: throws CatalogueError. */
+export function entryOfType(catalogue: Catalogue, type: string): CatalogueEntry | null {
+  const entries = catalogue.items.filter((entry) => entry.type === type);
+  if (entries.length > 1) throw new CatalogueError(`${type} has several entries: look them up by item`);
+  return entries[0] ?? null;
+}
+
+/** The date fields of a record that `lastVisibleDay` needs for this entry, by GraphQL name. */
+export function periodDates(entry: CatalogueEntry): readonly string[] {
+  const { from, otherwise, stopsOn } = entry.queryPeriod;
+  return [from, otherwise, stopsOn].filter((field) => field !== null);
+}
+
+/**
+ * The last calendar day (Asia/Shanghai) on which a record may be seen, or null while no end is known. `dates` holds the record's
+ * value, a date or null, for each of `periodDates(entry)`; one that is not there throws CatalogueError, since a forgotten date
+ * would make the record stay for ever. Years end the day before the anniversary (Art. 27(1)); 29 February clamps to the 28th.
+ */
+export function lastVisibleDay(
+  entry: CatalogueEntry,
+  dates: Readonly<Record<string, CalendarDate | null>>,
+): CalendarDate | null {
+  const { from, otherwise, stopsOn, years } = entry.queryPeriod;
+  const dateOf = (field: string | null): CalendarDate | null => {
+    if (field === null) return null;
+    const value = dates[field];
+    if (value === undefined) throw new CatalogueError(`${entry.item}: the query period needs ${field}`);
+    return value;
+  };
+  const fallback = dateOf(otherwise);
+  const start = dateOf(from) ?? fallback;
+  const stop = dateOf(stopsOn);
+  const byPeriod = start === null || years === null ? start : addDays(addYears(start, years), -1);
+  const byStop = stop === null ? null : addDays(stop, -1);
+  if (byPeriod === null || byStop === null) return byPeriod ?? byStop;
+  return compareDates(byStop, byPeriod) < 0 ? byStop : byPeriod;
+}
+
+/**
+ * Default openness of a record (Art. 16): that of the entry for the kind of its subject, narrowed by `openWhen`, for which
+ * `record` holds the value of the field. NOT_COLLECTED: the record must not be taken in (Art. 12(2)).
+ */
+export function defaultOpenness(
+  entry: CatalogueEntry,
+  kind: CatalogueSubjectKind,
+  record: Readonly<Record<string, unknown>>,
+): 'OPEN' | 'NON_OPEN' | 'NOT_COLLECTED' {
+  if (!entry.subjectKinds.includes(kind)) return 'NOT_COLLECTED';
+  const openness = kind === 'NATURAL_PERSON' ? entry.openness.person : entry.openness.organisation;
+  const { openWhen } = entry;
+  if (openness !== 'OPEN' || openWhen === null) return openness;
+  return openWhen.values.some((value) => value === record[openWhen.field]) ? 'OPEN' : 'NON_OPEN';
+}
+
+function describe(issue: z.core.$ZodIssue, raw: unknown): string {
+  const [first, index, ...rest] = issue.path;
+  if (first !== 'items' || typeof index !== 'number')
+    return [issue.path.join('.'), issue.message].filter(Boolean).join(': ');
+  const items = (raw as { items: readonly unknown[] }).items;
+  const item = (items[index] as { item?: unknown } | null)?.item;
+  const entry = typeof item === 'string' ? `entry ${item}` : `entry ${index + 1}`;
+  return [entry, rest.join('.'), issue.message].filter(Boolean).join(': ');
+}
+
+function deepFreeze<T>(value: T): DeepReadonly<T> {
+  if (typeof value === 'object' && value !== null) Object.values(Object.freeze(value)).forEach(deepFreeze);
+  return value as DeepReadonly<T>;
+}

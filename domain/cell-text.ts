@@ -1,0 +1,82 @@
+/** What was changed in a supplied cell, or found in it and kept. Notes go into the supply report and carry no cell content. */
+export const CELL_NOTES = [
+  'TRIMMED',
+  'BOM_REMOVED',
+  'CONTROL_CHARACTER_REMOVED',
+  'APOSTROPHE_REMOVED',
+  'PLACEHOLDER',
+  'UNREADABLE_CHARACTER_KEPT',
+  'UNREADABLE_CHARACTER_REMOVED',
+  'FULL_WIDTH_CONVERTED',
+  'SEPARATORS_REMOVED',
+  'UPPER_CASED',
+  'LETTERS_O_I_READ_AS_DIGITS',
+  'FIFTEEN_DIGITS_CONVERTED',
+  'CREDIT_CODE_IN_ORGANISATION_COLUMN',
+  'EXCEL_SERIAL',
+  'TIME_DROPPED',
+  'SENTINEL_DATE',
+  'NO_END',
+] as const;
+export type CellNote = (typeof CELL_NOTES)[number];
+
+/** A cleaned cell (null: nothing was supplied) with notes of what changed, or the doubt that keeps it from being read. */
+export type Cell<Value, Doubt extends string> =
+  | { readonly ok: true; readonly value: Value | null; readonly notes: readonly CellNote[] }
+  | { readonly ok: false; readonly doubt: Doubt };
+
+/** What a file's reader gives for a cell. */
+export type RawCell = string | null | undefined;
+
+export type CleanedText = { readonly value: string | null; readonly notes: readonly CellNote[] };
+
+const PLACEHOLDERS: ReadonlySet<string> = new Set(['', '/', '无', '暂无', '\\n', 'n/a', 'null']);
+const INVISIBLE_EDGES = /^[\s\p{Cc}\p{Cf}]+|[\s\p{Cc}\p{Cf}]+$/gu;
+const REPLACEMENT_CHARACTER = '\uFFFD';
+
+/**
+ * Cleans a cell of free text: trims spaces of any width and invisible characters, drops a byte order mark, NUL (PostgreSQL
+ * can't store it) and Excel's leading apostrophe, and turns blanks and placeholders (/ 无 暂无 \N N/A null) into null. The rest stays
+ * as supplied, brackets and full-width letters too: names are kept as written and compared by `matchName`.
+ */
+export function cleanText(raw: RawCell): CleanedText {
+  if (raw === null || raw === undefined || raw === '') return { value: null, notes: [] };
+  const notes = new Set<CellNote>();
+  if (raw.startsWith('\uFEFF')) notes.add('BOM_REMOVED');
+  let text = noting(notes, 'CONTROL_CHARACTER_REMOVED', raw.replace(/^\uFEFF/, ''), withoutNul);
+  text = noting(notes, 'TRIMMED', text, withoutInvisibleEdges);
+  text = noting(notes, 'APOSTROPHE_REMOVED', text, (one) => withoutInvisibleEdges(one.replace(/^'/, '')));
+
+  if (PLACEHOLDERS.has(text.normalize('NFKC').toLowerCase())) return { value: null, notes: [...notes, 'PLACEHOLDER'] };
+  if (text.includes(REPLACEMENT_CHARACTER)) notes.add('UNREADABLE_CHARACTER_KEPT');
+  return { value: text, notes: [...notes] };
+}
+
+/**
+ * A name in the form in which names are compared, never shown or stored in its place: NFKC, upper case, round brackets for
+ * all kinds of brackets, one kind of middle dot (names of minorities), no spaces or invisible characters. 甲（上海） equals 甲 (上海).
+ */
+export function matchName(name: string): string {
+  return name
+    .normalize('NFKC')
+    .replace(/[\s\p{Cc}\p{Cf}]+/gu, '')
+    .replace(/[[【〔〖]/gu, '(')
+    .replace(/[\]】〕〗]/gu, ')')
+    .replace(/[•・‧∙⋅●]/gu, '·')
+    .toUpperCase();
+}
+
+/** Applies one change and takes a note only if it changed something. */
+export function noting(notes: Set<CellNote>, note: CellNote, text: string, change: (text: string) => string): string {
+  const changed = change(text);
+  if (changed !== text) notes.add(note);
+  return changed;
+}
+
+function withoutNul(text: string): string {
+  return text.replaceAll('\0', '');
+}
+
+function withoutInvisibleEdges(text: string): string {
+  return text.replace(INVISIBLE_EDGES, '');
+}

@@ -1,0 +1,80 @@
+import { isIP } from 'node:net';
+import { z } from 'zod';
+import { DEPARTMENTS, type DepartmentName } from '../schema/subgraphs.ts';
+
+const url = z.url({ protocol: /^https?$/ });
+const postgresUrl = z.url({ protocol: /^postgres(ql)?$/ });
+
+/** Every environment variable that is read, with its default. A variable that is set but empty counts as not set. */
+export const environment = z.object({
+  HOST: z.string().default('127.0.0.1'),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
+  DATA_DIR: z.string().default('.data'),
+  ENGINE: z.enum(['reference']).default('reference'),
+  GATEWAY_KEY_FILE: z.string().optional(),
+  DATABASE_URL: postgresUrl.optional(),
+  TAX_DATABASE_URL: postgresUrl.optional(),
+  MARKET_REGULATION_DATABASE_URL: postgresUrl.optional(),
+  PUBLIC_SECURITY_DATABASE_URL: postgresUrl.optional(),
+  COURTS_DATABASE_URL: postgresUrl.optional(),
+  TAX_URL: url.optional(),
+  MARKET_REGULATION_URL: url.optional(),
+  PUBLIC_SECURITY_URL: url.optional(),
+  COURTS_URL: url.optional(),
+});
+
+export interface DepartmentConfig {
+  /** PostgreSQL of the department; without it, an embedded one under `dataDir`. */
+  readonly databaseUrl: string | undefined;
+  /** Where a department that runs by itself is reached; without it, `npm start` starts one. */
+  readonly url: string | undefined;
+}
+
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  readonly dataDir: string;
+  readonly engine: 'reference';
+  readonly gatewayKeyFile: string | undefined;
+  readonly databaseUrl: string | undefined;
+  readonly departments: Readonly<Record<DepartmentName, DepartmentConfig>>;
+}
+
+/** A setting that cannot be used; the message names the variable and what it may be. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** Reads the configuration once, checked and frozen. */
+export function readConfig(variables: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
+  const { data, error } = environment.safeParse(given);
+  if (error) {
+    throw new ConfigError(error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'));
+  }
+  const departments = Object.fromEntries(
+    DEPARTMENTS.map((name) => {
+      const prefix = variablePrefix(name);
+      return [name, Object.freeze({ databaseUrl: data[`${prefix}_DATABASE_URL`], url: data[`${prefix}_URL`] })];
+    }),
+  ) as unknown as Config['departments'];
+  return Object.freeze({
+    host: data.HOST,
+    port: data.PORT,
+    dataDir: data.DATA_DIR,
+    engine: data.ENGINE,
+    gatewayKeyFile: data.GATEWAY_KEY_FILE,
+    databaseUrl: data.DATABASE_URL,
+    departments: Object.freeze(departments),
+  });
+}
+
+type VariablePrefix = 'TAX' | 'MARKET_REGULATION' | 'PUBLIC_SECURITY' | 'COURTS';
+
+/** `market-regulation` → `MARKET_REGULATION`. */
+export const variablePrefix = (name: DepartmentName): VariablePrefix =>
+  name.toUpperCase().replace('-', '_') as VariablePrefix;
+
+/** True for addresses that only this machine can reach. */
+export const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || host === '[::1]' || (isIP(host) === 4 && host.startsWith('127.'));

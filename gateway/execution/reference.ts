@@ -1,0 +1,130 @@
+import { operationFromDocument, type Schema, Supergraph } from '@apollo/federation-internals';
+import { buildOperationContext, executeQueryPlan, type GraphQLDataSource, type ServiceMap } from '@apollo/gateway';
+import { type QueryPlan, QueryPlanner } from '@apollo/query-planner';
+import type { GatewayGraphQLRequestContext } from '@apollo/server-gateway-interface';
+import { type DocumentNode, type GraphQLSchema, Kind, print } from 'graphql';
+import { CENTRE, type DepartmentName } from '../../schema/subgraphs.ts';
+import type { CentreExecutor } from './centre.ts';
+import { type DepartmentClient, DepartmentUnavailable } from './department-client.ts';
+import type { Engine, Fetched, FetchTerms, Plan } from './engine.ts';
+
+interface ReferencePlan extends Plan {
+  readonly document: DocumentNode;
+  readonly steps: QueryPlan;
+}
+
+/** One fetch in flight: its terms, and what goes wrong while it lasts. */
+interface Flight {
+  readonly terms: FetchTerms;
+  readonly failed: Set<DepartmentName>;
+}
+
+/** How many plans are kept; the least recently made goes first. */
+const keptPlans = 1_000;
+
+/**
+ * @apollo/gateway's own executor over our department client: plain, one call a fetch and request. It is the oracle that
+ * tests compare with, and an operator's second opinion.
+ */
+export function referenceEngine(
+  supergraphSdl: string,
+  departments: ReadonlyMap<DepartmentName, DepartmentClient>,
+  centre: CentreExecutor,
+): Engine {
+  const supergraph = Supergraph.build(supergraphSdl);
+  const planner = new QueryPlanner(supergraph);
+  const apiSchema = supergraph.apiSchema();
+  const schemas = {
+    api: apiSchema,
+    executable: apiSchema.toGraphQLJSSchema(),
+    supergraph: supergraph.schema.toGraphQLJSSchema(),
+  };
+  const plans = new Map<string, ReferencePlan>();
+
+  return {
+    async plan(document) {
+      const text = print(document);
+      const known = plans.get(text);
+      if (known) return known;
+      const steps = planner.buildQueryPlan(operationFromDocument(apiSchema, document));
+      const made = { engine: 'reference', document, steps };
+      const oldest = plans.keys().next();
+      if (plans.size >= keptPlans && !oldest.done) plans.delete(oldest.value);
+      plans.set(text, made);
+      return made;
+    },
+    fetch: (plan, terms) => execute(schemas, plan as ReferencePlan, terms, departments, centre),
+  };
+}
+
+interface Schemas {
+  readonly api: Schema;
+  readonly executable: GraphQLSchema;
+  readonly supergraph: GraphQLSchema;
+}
+
+async function execute(
+  schemas: Schemas,
+  { document, steps }: ReferencePlan,
+  terms: FetchTerms,
+  departments: ReadonlyMap<DepartmentName, DepartmentClient>,
+  centre: CentreExecutor,
+): Promise<Fetched> {
+  const flight: Flight = { terms, failed: new Set() };
+  const services: ServiceMap = { [CENTRE]: centreSource(centre, flight) };
+  for (const [name, client] of departments) services[name] = departmentSource(name, client, flight);
+  const operation = document.definitions.find((node) => node.kind === Kind.OPERATION_DEFINITION);
+  const context = {
+    request: { variables: terms.variables },
+    context: {},
+    operation,
+    document,
+    logger: silent,
+    metrics: {},
+  };
+  const { data, errors = [] } = await executeQueryPlan(
+    steps,
+    services,
+    context as unknown as GatewayGraphQLRequestContext,
+    buildOperationContext({ schema: schemas.executable, operationDocument: document }),
+    schemas.supergraph,
+    schemas.api,
+  );
+  return {
+    data: data ?? null,
+    failed: flight.failed,
+    errors: errors.map(({ path, extensions }) => ({ department: String(extensions?.serviceName ?? ''), path })),
+  };
+}
+
+// What the executor would write is told by `Fetched`, without what a department said.
+const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+
+function departmentSource(
+  name: DepartmentName,
+  client: DepartmentClient,
+  { terms, failed }: Flight,
+): GraphQLDataSource {
+  return {
+    async process({ request }) {
+      try {
+        const { query = '', variables, operationName } = request;
+        const { items, day } = terms.scope;
+        return await client.query({ query, variables, operationName, scope: items, day, signal: terms.signal });
+      } catch (error) {
+        if (!(error instanceof DepartmentUnavailable)) throw error;
+        failed.add(name);
+        return {};
+      }
+    },
+  };
+}
+
+function centreSource(centre: CentreExecutor, { terms }: Flight): GraphQLDataSource {
+  return {
+    async process({ request }) {
+      const { data, errors } = await centre(request.query ?? '', request.variables ?? {}, terms.centre);
+      return { data: data ?? null, ...(errors ? { errors: errors.map((error) => error.toJSON()) } : {}) };
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import { gzipSync } from 'node:zlib';
+import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
+
+const example = `# The unified profile of a synthetic company, as everyone may see it.
+# A token goes under "Headers": { "Authorization": "Bearer …" }
+{
+  subject(creditCode: "91319900MA9TEXT196") {
+    name
+    registration { state establishedOn }
+    penalties { documentNo decidedOn fine }
+    taxArrears { taxType balance }
+    dishonestDebtorListings { caseNo publishedOn }
+  }
+}`;
+
+let page: { readonly plain: Buffer; readonly gzipped: Buffer } | undefined;
+
+/** GraphiQL as one page that loads nothing from elsewhere; made and compressed at its first use. */
+export function graphiqlPage(): { readonly plain: Buffer; readonly gzipped: Buffer } {
+  if (!page) {
+    const plain = Buffer.from(
+      renderGraphiQL({
+        title: 'Credit gateway',
+        endpoint: '/graphql',
+        defaultQuery: example,
+        isHeadersEditorEnabled: true,
+      }),
+    );
+    page = { plain, gzipped: gzipSync(plain) };
+  }
+  return page;
+}

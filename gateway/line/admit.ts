@@ -1,0 +1,32 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { type Notice, notice } from './notice.ts';
+
+/** The largest body that is read, in bytes. */
+export const bodyLimit = 1_000_000;
+
+/** How a query came in (Art. 20(1)). */
+export type Channel = 'WINDOW' | 'WEB' | 'APP' | 'API';
+
+/** An HTTP request as it came in, its body not yet understood. */
+export interface HttpRequest {
+  readonly method: string;
+  /** What stands behind `?`, with it, or ''. */
+  readonly search: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer | undefined;
+}
+
+export interface Admitted extends HttpRequest {
+  readonly channel: Channel;
+  readonly at: Date;
+}
+
+const channels: ReadonlySet<string> = new Set(['WINDOW', 'WEB', 'APP', 'API']);
+
+/** Lets a request in, or turns it away before any of it is parsed. A channel that is not named is API. */
+export function admit(request: HttpRequest, now: Date): Admitted | Notice {
+  if ((request.body?.length ?? 0) > bodyLimit) return notice('BODY_TOO_LARGE');
+  const named = String(request.headers['credit-channel'] ?? 'API').toUpperCase();
+  const channel = channels.has(named) ? (named as Channel) : 'API';
+  return { ...request, channel, at: now };
+}

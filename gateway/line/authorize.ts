@@ -1,0 +1,73 @@
+import type { GraphQLError } from 'graphql';
+import type { Catalogue } from '../../domain/catalogue.ts';
+import type { DirectoryLoaders } from '../../subgraphs/credit-centre/resolvers.ts';
+import type { Scope } from '../../subgraphs/loaders.ts';
+import { gatewayError } from '../errors.ts';
+import type { Caller } from './authenticate.ts';
+import { deniedFields } from './denied-fields.ts';
+import { namedSubjects, rootFields, type SubjectRoot } from './named-subjects.ts';
+import type { Denial, View } from './public-view.ts';
+import type { Question } from './question.ts';
+
+/** What the caller may see in answer to its question. */
+export interface Grant {
+  readonly question: Question;
+  readonly caller: Caller;
+  readonly view: View;
+  readonly catalogue: Catalogue;
+  /** Under what departments are asked: the items whose non-open rows are allowed, and the day. */
+  readonly scope: Scope;
+  readonly roots: readonly SubjectRoot[];
+  /** The named subjects that exist for this caller; no department is asked about the others. */
+  readonly visible: ReadonlySet<string>;
+  /** Every field of the operation that is kept back, with its path in the response (without list indices). */
+  readonly denied: readonly DeniedField[];
+}
+
+export interface DeniedField extends Denial {
+  readonly path: readonly string[];
+}
+
+export interface Authority {
+  readonly view: View;
+  readonly catalogue: Catalogue;
+  readonly day: string;
+  readonly directory: DirectoryLoaders;
+}
+
+/**
+ * Decides what of the question the caller may have answered. For now everyone gets the public's view (Art. 16(1)): open
+ * records of organisations; a person is answered like an unknown code. Errors follow from the operation and the caller
+ * alone, never from what exists.
+ */
+export async function authorize(
+  question: Question,
+  caller: Caller,
+  { view, catalogue, day, directory }: Authority,
+): Promise<Grant | readonly GraphQLError[]> {
+  const asksForSchema = rootFields(question, question.operation.selectionSet).some(
+    ({ name }) => name.value === '__schema' || name.value === '__type',
+  );
+  if (asksForSchema) {
+    return [
+      gatewayError('FORBIDDEN', { message: 'Introspection is not open to everyone.', extensions: { ...byRole } }),
+    ];
+  }
+  const roots = namedSubjects(question);
+  if (isErrors(roots)) return roots;
+  const denied = deniedFields(question, view);
+  if (isErrors(denied)) return denied;
+  const codes = [...new Set(roots.flatMap((root) => root.codes))];
+  const known = await directory.subjects.loadMany(codes);
+  const visible = new Set<string>();
+  for (const subject of known) {
+    if (subject instanceof Error) throw subject;
+    if (subject && subject.kind !== 'NATURAL_PERSON') visible.add(subject.creditCode);
+  }
+  return { question, caller, view, catalogue, scope: { items: [], day }, roots, visible, denied };
+}
+
+const byRole: Denial = Object.freeze({ policy: 'default-deny', article: 'Art. 16(3)' });
+
+const isErrors = <Value>(found: readonly Value[] | readonly GraphQLError[]): found is readonly GraphQLError[] =>
+  found[0] instanceof Error;

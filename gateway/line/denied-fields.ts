@@ -1,0 +1,41 @@
+import { type GraphQLError, getArgumentValues } from 'graphql';
+import { isCalendarDate } from '../../domain/calendar-date.ts';
+import { gatewayError } from '../errors.ts';
+import type { DeniedField } from './authorize.ts';
+import type { View } from './public-view.ts';
+import type { Question } from './question.ts';
+import { walkFields } from './walk-fields.ts';
+
+/** The longest list that may be asked of a department for one subject. */
+const longestList = 1_000;
+
+/**
+ * Which fields of the operation the view keeps back, each with its path. Arguments that no department could answer, and
+ * operations that grow without measure, refuse the operation.
+ */
+export function deniedFields(question: Question, view: View): readonly DeniedField[] | readonly GraphQLError[] {
+  const denied = new Map<string, DeniedField>();
+  const errors: GraphQLError[] = [];
+  const measured = walkFields(question, ({ parentType, node, field, path }) => {
+    const denial = view(parentType, node.name.value);
+    if (denial) denied.set(path.join('.'), { ...denial, path });
+    else if (field) errors.push(...argumentErrors(getArgumentValues(field, node, question.variables), path));
+    return !denial;
+  });
+  if (!measured) return [gatewayError('COST_EXCEEDED')];
+  return errors.length > 0 ? errors : [...denied.values()];
+}
+
+function argumentErrors(values: Readonly<Record<string, unknown>>, path: readonly string[]): GraphQLError[] {
+  const errors: GraphQLError[] = [];
+  const { first, decidedAfter, decidedBefore } = values;
+  if (typeof first === 'number' && (first < 0 || first > longestList)) {
+    errors.push(gatewayError('BAD_USER_INPUT', { message: `first must be 0 to ${longestList}.`, path }));
+  }
+  for (const [name, date] of Object.entries({ decidedAfter, decidedBefore })) {
+    if (date !== undefined && date !== null && !(typeof date === 'string' && isCalendarDate(date))) {
+      errors.push(gatewayError('BAD_USER_INPUT', { message: `${name} must be a calendar date, YYYY-MM-DD.`, path }));
+    }
+  }
+  return errors;
+}

@@ -1,0 +1,218 @@
+import {
+  type FieldNode,
+  type GraphQLError,
+  type GraphQLNamedType,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  getNamedType,
+  isAbstractType,
+  isLeafType,
+  isObjectType,
+  Kind,
+  type SelectionSetNode,
+} from 'graphql';
+import { compareDates } from '../../domain/calendar-date.ts';
+import { gatewayError } from '../errors.ts';
+import type { Fetched } from '../execution/engine.ts';
+import type { Grant } from './authorize.ts';
+import { type rowCheckFields, visibleCodes } from './plan.ts';
+import { isIncluded, type Question, responseKey } from './question.ts';
+import { unavailableDepartments, unavailableErrors } from './unavailable-fields.ts';
+
+/** What leaves, and what the record has to know of it. */
+export interface Disclosed {
+  readonly data: Record<string, unknown> | null;
+  readonly errors: readonly GraphQLError[];
+  /** Departments that did not answer, sorted. */
+  readonly incomplete: readonly string[];
+  readonly subjects: readonly DisclosedSubject[];
+}
+
+/** What one named subject's records came to, by item. */
+export interface DisclosedSubject {
+  readonly creditCode: string;
+  readonly released: Readonly<Record<string, number>>;
+  readonly withheld: Readonly<Record<string, number>>;
+}
+
+type Data = Readonly<Record<string, unknown>>;
+
+/** Counts by subject code and item. */
+type Counts = Map<string, Record<string, number>>;
+
+interface Disclosure {
+  readonly grant: Grant;
+  readonly question: Question;
+  readonly released: Counts;
+  readonly withheld: Counts;
+}
+
+/**
+ * Gives the fetched data the shape of the client's own operation: what was pruned is null, what the gateway added is gone,
+ * unknown and hidden subjects are null alike. Every record is checked again here, whatever its department returned (G-04).
+ */
+export function disclose(grant: Grant, fetched: Fetched): Disclosed {
+  const disclosure: Disclosure = { grant, question: grant.question, released: new Map(), withheld: new Map() };
+  const { schema, operation } = grant.question;
+  const rootType = schema.getRootType(operation.operation);
+  const data = fetched.data && rootType ? discloseRoot(disclosure, rootType, fetched.data) : null;
+  const codes = [...new Set(grant.roots.flatMap((root) => root.codes))];
+  return {
+    data,
+    errors: [...deniedErrors(grant), ...unavailableErrors(grant, fetched)],
+    incomplete: unavailableDepartments(fetched),
+    subjects: codes.map((creditCode) => ({
+      creditCode,
+      released: disclosure.released.get(creditCode) ?? {},
+      withheld: disclosure.withheld.get(creditCode) ?? {},
+    })),
+  };
+}
+
+function discloseRoot(disclosure: Disclosure, type: GraphQLObjectType, data: Data): Record<string, unknown> {
+  const { grant, question } = disclosure;
+  const shown: Record<string, unknown> = {};
+  for (const [key, nodes] of collect(question, [question.operation.selectionSet], type)) {
+    const root = grant.roots.find((candidate) => candidate.key === key);
+    shown[key] = root
+      ? discloseSubjects(disclosure, root, nodes, data[key])
+      : discloseField(disclosure, type, nodes, data[key], null);
+  }
+  return shown;
+}
+
+/** Puts the answers back in the order of the client's codes; a subject that does not exist for the caller is null. */
+function discloseSubjects(
+  disclosure: Disclosure,
+  root: Grant['roots'][number],
+  nodes: readonly FieldNode[],
+  value: unknown,
+) {
+  const type = disclosure.question.schema.getType('Subject') as GraphQLObjectType;
+  const asked = visibleCodes(root.codes, disclosure.grant.visible);
+  const answers = root.list ? ((value ?? []) as readonly unknown[]) : [value];
+  const bySubject = new Map(
+    asked.map((code, index) => {
+      const answer = (answers[index] ?? null) as Data | null;
+      return [code, answer && discloseObject(disclosure, type, nodes, answer, code)] as const;
+    }),
+  );
+  const shown = root.codes.map((code) => bySubject.get(code) ?? null);
+  return root.list ? shown : (shown[0] ?? null);
+}
+
+function discloseObject(
+  disclosure: Disclosure,
+  type: GraphQLObjectType,
+  nodes: readonly FieldNode[],
+  data: Data,
+  subject: string | null,
+): Record<string, unknown> {
+  const selections = nodes.flatMap(({ selectionSet }) => (selectionSet ? [selectionSet] : []));
+  const shown: Record<string, unknown> = {};
+  for (const [key, fields] of collect(disclosure.question, selections, type)) {
+    shown[key] = discloseField(disclosure, type, fields, data[key], subject);
+  }
+  return shown;
+}
+
+function discloseField(
+  disclosure: Disclosure,
+  parent: GraphQLObjectType,
+  nodes: readonly FieldNode[],
+  value: unknown,
+  subject: string | null,
+): unknown {
+  const name = nodes[0]?.name.value ?? '';
+  if (name === '__typename') return parent.name;
+  const field = parent.getFields()[name];
+  if (!field || value === undefined || value === null || disclosure.grant.view(parent.name, name)) return null;
+  return discloseValue(disclosure, field.type, nodes, value, subject);
+}
+
+function discloseValue(
+  disclosure: Disclosure,
+  type: GraphQLOutputType,
+  nodes: readonly FieldNode[],
+  value: unknown,
+  subject: string | null,
+): unknown {
+  if (value === null || value === undefined) return null;
+  const named = getNamedType(type);
+  if (isLeafType(named)) return value;
+  const one = (data: Data) => {
+    const objectType = isAbstractType(named) ? disclosure.question.schema.getType(String(data._cg_type)) : named;
+    return isObjectType(objectType) ? discloseObject(disclosure, objectType, nodes, data, subject) : null;
+  };
+  const list = (Array.isArray(value) ? value : [value]) as readonly (Data | null)[];
+  const shown = isRecord(named)
+    ? list.filter((data) => data !== null && mayLeave(disclosure, named.name, data, subject))
+    : list;
+  const disclosed = shown.map((data) => data && one(data));
+  return Array.isArray(value) ? disclosed : (disclosed[0] ?? null);
+}
+
+const isRecord = (type: GraphQLNamedType): boolean =>
+  isObjectType(type) && type.getInterfaces().some(({ name }) => name === 'CreditRecord');
+
+/** The check of one row: it is of its type's item, open or of an item that this grant opens, and inside its period. */
+function mayLeave(
+  { grant, released, withheld }: Disclosure,
+  type: string,
+  data: Data,
+  subject: string | null,
+): boolean {
+  const check = (alias: keyof typeof rowCheckFields) => data[alias];
+  const item = String(check('_cg_item'));
+  const entry = grant.catalogue.items.find((candidate) => candidate.item === item);
+  const until = check('_cg_until');
+  const allowed =
+    entry?.type === type &&
+    (check('_cg_openness') === 'OPEN' || grant.scope.items.includes(item)) &&
+    (until === null || (typeof until === 'string' && compareDates(grant.scope.day, until) <= 0));
+  count(allowed ? released : withheld, subject, item);
+  return allowed;
+}
+
+function count(counts: Counts, subject: string | null, item: string): void {
+  if (subject === null) return;
+  const items = counts.get(subject) ?? {};
+  items[item] = (items[item] ?? 0) + 1;
+  counts.set(subject, items);
+}
+
+/** The fields of an object in the order of GraphQL, those with the same key together (CollectFields of the specification). */
+function collect(question: Question, selections: readonly SelectionSetNode[], type: GraphQLObjectType) {
+  const fields = new Map<string, FieldNode[]>();
+  const visited = new Set<string>();
+  const take = ({ selections: nodes }: SelectionSetNode): void => {
+    for (const node of nodes) {
+      if (!isIncluded(node, question.variables)) continue;
+      if (node.kind === Kind.FIELD) {
+        const key = responseKey(node);
+        const same = fields.get(key);
+        if (same) same.push(node);
+        else fields.set(key, [node]);
+        continue;
+      }
+      const fragment = node.kind === Kind.INLINE_FRAGMENT ? node : question.fragments.get(node.name.value);
+      if (node.kind === Kind.FRAGMENT_SPREAD) {
+        if (visited.has(node.name.value)) continue;
+        visited.add(node.name.value);
+      }
+      if (fragment && applies(question.schema, fragment.typeCondition?.name.value, type)) take(fragment.selectionSet);
+    }
+  };
+  selections.forEach(take);
+  return fields;
+}
+
+function applies(schema: GraphQLSchema, condition: string | undefined, type: GraphQLObjectType): boolean {
+  if (condition === undefined || condition === type.name) return true;
+  const named = schema.getType(condition);
+  return isAbstractType(named) && schema.isSubType(named, type);
+}
+
+const deniedErrors = ({ denied }: Grant): readonly GraphQLError[] =>
+  denied.map(({ path, policy, article }) => gatewayError('FORBIDDEN', { path, extensions: { policy, article } }));

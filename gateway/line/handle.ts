@@ -1,0 +1,44 @@
+import type { Clock } from '../../domain/clock.ts';
+import { type LogStore, LogUnavailable } from '../querylog/store.ts';
+import { type Admitted, admit, type HttpRequest } from './admit.ts';
+import { type AnswerQuestion, type Outcome, refusal } from './answer.ts';
+import { authenticate, type Caller } from './authenticate.ts';
+import { isNotice, notice } from './notice.ts';
+import { record } from './record.ts';
+import { type Released, release } from './release.ts';
+
+export interface Line {
+  readonly clock: Clock;
+  readonly answer: AnswerQuestion;
+  readonly log: LogStore;
+  /** Tells the operator of a failure; nothing of it reaches a client. */
+  readonly report: (error: unknown) => void;
+}
+
+/**
+ * The line that every GraphQL request takes, from the socket to the socket. Whatever it ends in, an answer, a syntax error
+ * or a refusal, is recorded before a byte of it is released; if it cannot be recorded, only that is said.
+ */
+export async function handle(line: Line, request: HttpRequest): Promise<Released> {
+  const admitted = admit(request, line.clock());
+  if (isNotice(admitted)) return release(admitted);
+  const caller = authenticate(admitted);
+  const outcome = caller ? await answerOrFail(line, admitted, caller) : refusal('TOKEN_INVALID');
+  try {
+    return release(await record(line.log, admitted, caller, outcome));
+  } catch (error) {
+    if (!(error instanceof LogUnavailable)) throw error;
+    line.report(error);
+    return release(notice('LOG_UNAVAILABLE'));
+  }
+}
+
+/** A failure of ours is an outcome as well, and goes on the record like any other. */
+async function answerOrFail(line: Line, admitted: Admitted, caller: Caller): Promise<Outcome> {
+  try {
+    return await line.answer(admitted, caller);
+  } catch (error) {
+    line.report(error);
+    return { ...refusal('INTERNAL_SERVER_ERROR'), kind: 'FAILED' };
+  }
+}

@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import type { LogEntry, LogStore } from '../querylog/store.ts';
+import type { Admitted } from './admit.ts';
+import type { Outcome } from './answer.ts';
+import type { Caller } from './authenticate.ts';
+
+const seal: unique symbol = Symbol('receipt');
+
+/** The proof that an answer is on the record. Only `record` makes one, and `release` takes nothing else. */
+export class Receipt {
+  readonly #seal: typeof seal;
+  readonly outcome: Outcome;
+  readonly entries: readonly string[];
+
+  private constructor(key: typeof seal, outcome: Outcome, entries: readonly string[]) {
+    this.#seal = key;
+    this.outcome = outcome;
+    this.entries = entries;
+  }
+
+  static isGenuine(value: Receipt): boolean {
+    return #seal in value && value.#seal === seal;
+  }
+
+  /** Kept from everyone outside this file by the key, which is not exported. */
+  static issue(key: typeof seal, outcome: Outcome, entries: readonly string[]): Receipt {
+    return new Receipt(key, outcome, entries);
+  }
+}
+
+/**
+ * Puts an answer or refusal on the record: one entry for each subject it concerns, or one where it names none. Returns when
+ * the entries are committed; throws `LogUnavailable` if they cannot be.
+ */
+export async function record(
+  log: LogStore,
+  admitted: Admitted,
+  caller: Caller | null,
+  outcome: Outcome,
+): Promise<Receipt> {
+  const entry = entryOf(admitted, caller, outcome);
+  const subjects = outcome.subjects.length > 0 ? outcome.subjects : [null];
+  const ids = await log.append(
+    subjects.map((subject) => ({
+      ...entry,
+      subject: subject?.creditCode ?? null,
+      released: subject?.released ?? {},
+      withheld: subject?.withheld ?? {},
+    })),
+  );
+  return Receipt.issue(seal, outcome, ids);
+}
+
+function entryOf(
+  admitted: Admitted,
+  caller: Caller | null,
+  outcome: Outcome,
+): Omit<LogEntry, 'subject' | 'released' | 'withheld'> {
+  return {
+    at: admitted.at,
+    channel: admitted.channel,
+    // A credential that proves nothing is nobody's.
+    caller: caller?.role ?? 'unknown',
+    operation: outcome.operation ? createHash('sha256').update(outcome.operation.text).digest('hex') : null,
+    operationName: outcome.operation?.name ?? null,
+    status: outcome.status,
+    outcome: outcome.kind,
+    errors: outcome.errors,
+    incomplete: outcome.incomplete,
+  };
+}

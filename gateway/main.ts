@@ -1,0 +1,59 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { lockDirectory } from '../database/directory-lock.ts';
+import { openDatabase } from '../database/open.ts';
+import { systemClock, systemRandom } from '../domain/clock.ts';
+import { DEPARTMENTS, type DepartmentName } from '../schema/subgraphs.ts';
+import { loadOrCreateGatewayKey } from '../signing/keys.ts';
+import type { CentreTables } from '../subgraphs/credit-centre/tables.ts';
+import { databaseDirectory } from '../subgraphs/open-department.ts';
+import { adminServer, listenOnSocket } from './admin.ts';
+import { assembleGateway, gatewayMigrations } from './assemble.ts';
+import { type Config, ConfigError, readConfig, variablePrefix } from './config.ts';
+import { createDepartmentClient, type DepartmentClient } from './execution/department-client.ts';
+import { gatewayKeyFile, serveUntilTold } from './process.ts';
+
+// The gateway's process: `npm run gateway`, with the departments' addresses in TAX_URL and its kind.
+const config = readConfig(process.env);
+const logger = pino({ level: 'warn' });
+mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+const unlock = lockDirectory(join(config.dataDir, 'gateway.lock'));
+const departments = connect(config);
+const database = await openDatabase<CentreTables>(
+  config.databaseUrl ? { url: config.databaseUrl } : { directory: databaseDirectory(config, 'gateway') },
+  gatewayMigrations,
+);
+const { server, followers } = await assembleGateway({
+  database: database.query,
+  departments,
+  clock: systemClock,
+  report: (error) => logger.error({ err: error }, 'request failed'),
+  logger,
+});
+const admin = await adminServer({
+  departments,
+  followers,
+  spoolDirectory: join(config.dataDir, 'spool', 'gateway'),
+  clock: systemClock,
+});
+await listenOnSocket(admin, join(config.dataDir, 'admin.sock'));
+await serveUntilTold(server, config, async () => {
+  await admin.close();
+  await followers.stop();
+  await Promise.all([...departments.values()].map((client) => client.close()));
+  await database.close();
+  unlock();
+});
+
+function connect(configuration: Config): ReadonlyMap<DepartmentName, DepartmentClient> {
+  const key = loadOrCreateGatewayKey(gatewayKeyFile(configuration));
+  return new Map(
+    DEPARTMENTS.map((name) => {
+      const { url } = configuration.departments[name];
+      if (!url) throw new ConfigError(`${variablePrefix(name)}_URL: the address of the department is missing`);
+      const options = { name, url, key, clock: systemClock, random: systemRandom, timeoutMs: 5_000 };
+      return [name, createDepartmentClient(options)];
+    }),
+  );
+}

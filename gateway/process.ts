@@ -1,0 +1,44 @@
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import type { Config } from './config.ts';
+
+/** The private key that signs calls to departments, for the gateway; a department needs the public one beside it. */
+export const gatewayKeyFile = ({ gatewayKeyFile: file, dataDir }: Config): string =>
+  file ?? join(dataDir, 'keys', 'gateway.pem');
+
+/** The public key that departments verify the gateway's calls with. */
+export const gatewayPublicKeyFile = ({ gatewayKeyFile: file, dataDir }: Config): string =>
+  file ?? join(dataDir, 'keys', 'gateway.pub');
+
+/** What a process tells the one that started it once it serves. */
+export interface ReadyMessage {
+  readonly ready: true;
+  readonly port: number;
+}
+
+/**
+ * Listens, and serves until SIGTERM, SIGINT, or the end of the process that started this one (then nothing of a stack that
+ * was killed lives on). Requests in flight are finished, then `close` is called.
+ */
+export async function serveUntilTold(
+  server: FastifyInstance,
+  { host, port }: Pick<Config, 'host' | 'port'>,
+  close: () => Promise<void>,
+): Promise<void> {
+  await server.listen({ host, port });
+  const supervised = process.send !== undefined;
+  let stopping = false;
+  const stop = async () => {
+    if (stopping) return;
+    stopping = true;
+    await server.close();
+    await close();
+    process.exit(0);
+  };
+  process.on('SIGTERM', stop);
+  // Ctrl-C reaches the whole group at once; the one that started this decides the order.
+  process.on('SIGINT', supervised ? () => undefined : stop);
+  process.on('disconnect', stop);
+  process.send?.({ ready: true, port: (server.server.address() as AddressInfo).port } satisfies ReadyMessage);
+}

@@ -1,0 +1,107 @@
+import { type QueryExecutorProvider, sql } from 'kysely';
+
+/** What is kept of one request about one subject (Art. 19). */
+export interface LogEntry {
+  readonly at: Date;
+  readonly channel: string;
+  /** Role of who asked. */
+  readonly caller: string;
+  /** SHA-256 of the operation's text without values, in hexadecimal; null where nothing could be read. */
+  readonly operation: string | null;
+  readonly operationName: string | null;
+  /** Credit code; null where the request names no subject. */
+  readonly subject: string | null;
+  /** How many records left, by item. */
+  readonly released: Readonly<Record<string, number>>;
+  /** How many records disclosure dropped, by item. */
+  readonly withheld: Readonly<Record<string, number>>;
+  readonly outcome: 'ANSWERED' | 'PARTIAL' | 'REFUSED' | 'FAILED';
+  /** HTTP status. */
+  readonly status: number;
+  readonly errors: readonly string[];
+  /** Departments that did not answer. */
+  readonly incomplete: readonly string[];
+}
+
+/** The log cannot be written now; nothing may be released. */
+export class LogUnavailable extends Error {
+  override readonly name = 'LogUnavailable';
+}
+
+export interface LogStore {
+  /** Appends the entries of one request; returns their ids when they are committed, throws `LogUnavailable` otherwise. */
+  append(entries: readonly LogEntry[]): Promise<readonly string[]>;
+}
+
+interface Waiting {
+  readonly entries: readonly LogEntry[];
+  readonly resolve: (ids: readonly string[]) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** How many entries one commit takes; more wait for the next. */
+const largestCommit = 5_000;
+
+/**
+ * The log in the gateway's database. What comes while a commit is under way waits and is written with the next one, so
+ * that many requests share a commit (group commit) and none leaves before its own.
+ */
+export function databaseLog(database: QueryExecutorProvider): LogStore {
+  const queue: Waiting[] = [];
+  let writing = false;
+
+  async function drain() {
+    writing = true;
+    while (queue.length > 0) {
+      const group = takeGroup(queue);
+      try {
+        const ids = await insert(
+          database,
+          group.flatMap(({ entries }) => entries),
+        );
+        let from = 0;
+        for (const { entries, resolve } of group) {
+          resolve(ids.slice(from, from + entries.length));
+          from += entries.length;
+        }
+      } catch (error) {
+        const unavailable = new LogUnavailable('the query log cannot be written', { cause: error });
+        for (const { reject } of group) reject(unavailable);
+      }
+    }
+    writing = false;
+  }
+
+  return {
+    append: (entries) =>
+      new Promise((resolve, reject) => {
+        queue.push({ entries, resolve, reject });
+        if (!writing) void drain();
+      }),
+  };
+}
+
+function takeGroup(queue: Waiting[]): readonly Waiting[] {
+  let size = 0;
+  const fitting = queue.findIndex(({ entries }) => {
+    size += entries.length;
+    return size > largestCommit;
+  });
+  return queue.splice(0, fitting === -1 ? queue.length : Math.max(fitting, 1));
+}
+
+async function insert(database: QueryExecutorProvider, entries: readonly LogEntry[]): Promise<readonly string[]> {
+  const rows = JSON.stringify(
+    entries.map(({ operationName, ...entry }) => ({ ...entry, operation_name: operationName })),
+  );
+  const { rows: inserted } = await sql<{ id: number }>`
+    insert into query_log (at, channel, caller, operation, operation_name, subject, released, withheld, outcome, status,
+      errors, incomplete)
+    select at, channel, caller, operation, operation_name, subject, released, withheld, outcome, status, errors, incomplete
+    from jsonb_to_recordset(${rows}::jsonb) as r(at timestamptz, channel text, caller text, operation text,
+      operation_name text, subject text, released jsonb, withheld jsonb, outcome text, status int, errors text[],
+      incomplete text[])
+    returning id
+  `.execute(database);
+  return inserted.map(({ id }) => String(id));
+}

@@ -1,0 +1,83 @@
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { graphiqlPage } from './graphiql.ts';
+import { bodyLimit } from './line/admit.ts';
+import { handle, type Line } from './line/handle.ts';
+import { notice } from './line/notice.ts';
+import { type Released, release } from './line/release.ts';
+import type { Readiness } from './readiness.ts';
+
+export interface GatewayParts {
+  readonly line: Line;
+  readonly readiness: () => Promise<Readiness>;
+  readonly logger?: FastifyBaseLogger;
+}
+
+/** The gateway at the edge: HTTP in and out, and nothing else. */
+export function gatewayServer({ line, readiness, logger }: GatewayParts): FastifyInstance {
+  const app = Fastify({ ...(logger ? { loggerInstance: logger } : {}), bodyLimit, forceCloseConnections: 'idle' });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body));
+  closeConnectionsWhileStopping(app);
+
+  app.route({
+    method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    url: '/graphql',
+    handler: async (request, reply) => {
+      if (wantsPage(request)) return sendPage(request, reply);
+      return send(reply, await handle(line, httpRequestOf(request)));
+    },
+  });
+  app.get('/', (_, reply) => reply.redirect('/graphql'));
+  app.get('/healthz', () => ({ alive: true }));
+  app.get('/readyz', async (_, reply) => {
+    const state = await readiness();
+    return reply.code(state.ready ? 200 : 503).send(state);
+  });
+  app.setNotFoundHandler((_, reply) => send(reply, release(notice('NOT_FOUND'))));
+  app.setErrorHandler((error: { code?: string }, request, reply) => {
+    if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return send(reply, release(notice('BODY_TOO_LARGE')));
+    request.log.error({ error }, 'request failed');
+    return send(reply, release(notice('INTERNAL_SERVER_ERROR')));
+  });
+  return app;
+}
+
+const httpRequestOf = ({ method, url, headers, body }: FastifyRequest) => ({
+  method,
+  search: url.includes('?') ? url.slice(url.indexOf('?')) : '',
+  headers,
+  body: body as Buffer | undefined,
+});
+
+const send = (reply: FastifyReply, { status, headers, body }: Released) =>
+  reply.code(status).headers(headers).send(body);
+
+/** A browser that opens the address, rather than a client that asks. */
+const wantsPage = ({ method, url, headers }: FastifyRequest): boolean =>
+  method === 'GET' && !url.includes('?') && (headers.accept ?? '').includes('text/html');
+
+function sendPage({ headers }: FastifyRequest, reply: FastifyReply) {
+  const { plain, gzipped } = graphiqlPage();
+  const zipped = String(headers['accept-encoding'] ?? '').includes('gzip');
+  return reply
+    .headers({
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy':
+        "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' blob:; worker-src blob:; style-src 'unsafe-inline'; font-src data:; img-src data:; connect-src 'self'; frame-ancestors 'none'",
+      vary: 'accept-encoding',
+      ...(zipped ? { 'content-encoding': 'gzip' } : {}),
+    })
+    .send(zipped ? gzipped : plain);
+}
+
+/** Keep-alive clients would hold a stopping server open: they are told, and idle ones are closed. */
+function closeConnectionsWhileStopping(app: FastifyInstance): void {
+  let stopping = false;
+  app.addHook('preClose', async () => {
+    stopping = true;
+    app.server.closeIdleConnections();
+  });
+  app.addHook('onSend', async (_, reply) => {
+    if (stopping) reply.header('connection', 'close');
+  });
+}

@@ -1,0 +1,66 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import type { ReadyMessage } from '../../gateway/process.ts';
+
+/** A process of the stack, started again whenever it ends by itself. */
+export interface Service {
+  /** When it serves for the first time. */
+  readonly ready: Promise<{ readonly port: number }>;
+  /** Ends it for good: asks, and after ten seconds insists. */
+  stop(): Promise<void>;
+}
+
+/** How long a process that ended rests before it is started again, in ms: longer each time it does not come to serve. */
+const rests = [500, 1_000, 2_000, 5_000, 15_000];
+
+/** Starts `script` with these environment variables added. A process that cannot start the first time rejects `ready`. */
+export function startService(
+  name: string,
+  script: string,
+  parameters: readonly string[],
+  variables: Readonly<Record<string, string>>,
+): Service {
+  let child: ChildProcess;
+  let stopping = false;
+  let failures = 0;
+  let restart: NodeJS.Timeout | undefined;
+  let serves: (message: ReadyMessage) => void = () => undefined;
+  let fails: (error: Error) => void = () => undefined;
+  const ready = new Promise<{ readonly port: number }>((resolve, reject) => {
+    serves = resolve;
+    fails = reject;
+  });
+
+  function start(): void {
+    child = fork(script, parameters, {
+      execArgv: ['--import', import.meta.resolve('tsx')],
+      env: { ...process.env, ...variables },
+    });
+    child.on('message', (message: ReadyMessage) => {
+      failures = 0;
+      serves(message);
+    });
+    child.on('exit', (code, signal) => {
+      if (stopping) return;
+      fails(new Error(`${name} ended before it served (${signal ?? code})`));
+      const rest = rests[Math.min(failures, rests.length - 1)] ?? 0;
+      failures += 1;
+      console.error(`${name} ended (${signal ?? `code ${code}`}); starting it again`);
+      restart = setTimeout(start, rest);
+    });
+  }
+
+  async function stop(): Promise<void> {
+    stopping = true;
+    clearTimeout(restart);
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, 'exit');
+    child.kill('SIGTERM');
+    const insist = setTimeout(() => child.kill('SIGKILL'), 10_000);
+    await gone;
+    clearTimeout(insist);
+  }
+
+  start();
+  return { ready, stop };
+}

@@ -1,0 +1,89 @@
+import { type Kysely, sql, type Transaction } from 'kysely';
+import type { SubjectKind } from '../../domain/credit-code.ts';
+import type { Change, ChangePage } from '../changes.ts';
+import type { CentreTables } from './tables.ts';
+
+/** Items whose records are registers of names: what they call a subject stands over what other records do. */
+const registers: ReadonlySet<string> = new Set(['REGISTRATION', 'PERSON_IDENTITY']);
+
+/**
+ * Takes in what a department's feed has committed since the last time. The position moves in the transaction of the rows,
+ * so whatever is killed when, no change is left out and none counts twice. Returns how many changes were taken in.
+ */
+export async function followChanges(
+  database: Kysely<CentreTables>,
+  department: string,
+  pageAfter: (position: string) => Promise<ChangePage>,
+  now: Date,
+): Promise<number> {
+  let taken = 0;
+  for (;;) {
+    const position = await positionOf(database, department);
+    const page = await pageAfter(position);
+    if (page.changes.length === 0) return taken;
+    const moved = await database.transaction().execute(async (tx) => {
+      if (!(await movePosition(tx, department, position, page.next))) return false;
+      await takeIn(tx, page.changes, now);
+      return true;
+    });
+    // Another gateway has taken this page in: go on from where it is now.
+    if (moved) taken += page.changes.length;
+    if (moved && !page.more) return taken;
+  }
+}
+
+async function positionOf(database: Kysely<CentreTables>, department: string): Promise<string> {
+  const row = await database
+    .selectFrom('followed_feed')
+    .select('position')
+    .where('department', '=', department)
+    .executeTakeFirst();
+  return row?.position ?? '0';
+}
+
+async function movePosition(tx: Transaction<CentreTables>, department: string, from: string, to: string) {
+  const { rows } = await sql`
+    insert into followed_feed as f (department, position) values (${department}, ${to})
+    on conflict (department) do update set position = excluded.position where f.position = ${from}
+    returning position
+  `.execute(tx);
+  return rows.length === 1;
+}
+
+async function takeIn(tx: Transaction<CentreTables>, changes: readonly Change[], now: Date): Promise<void> {
+  const subjects = new Map<string, { kind: SubjectKind; name: string | null; rank: number }>();
+  for (const { creditCode, subjectKind, subjectName, item } of changes) {
+    const rank = registers.has(item) && subjectName !== null ? 1 : 0;
+    const known = subjects.get(creditCode);
+    if (known && (known.rank > rank || subjectName === null)) continue;
+    subjects.set(creditCode, { kind: subjectKind as SubjectKind, name: subjectName, rank });
+  }
+  await tx
+    .insertInto('subject')
+    .values(
+      [...subjects].map(([credit_code, { kind, name, rank }]) => ({
+        credit_code,
+        kind,
+        name,
+        name_rank: rank,
+        first_seen: now,
+      })),
+    )
+    .onConflict((conflict) =>
+      conflict
+        .column('credit_code')
+        .doUpdateSet((row) => ({ name: row.ref('excluded.name'), name_rank: row.ref('excluded.name_rank') }))
+        .whereRef('excluded.name_rank', '>=', 'subject.name_rank')
+        .where('excluded.name', 'is not', null),
+    )
+    .execute();
+  const identifiers = changes.flatMap(({ creditCode, identifiers: list }) =>
+    list.map(({ kind, value }) => ({ credit_code: creditCode, kind, value })),
+  );
+  if (identifiers.length === 0) return;
+  await tx
+    .insertInto('subject_identifier')
+    .values(identifiers)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}

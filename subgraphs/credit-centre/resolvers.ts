@@ -1,0 +1,57 @@
+import DataLoader from 'dataloader';
+import type { Kysely } from 'kysely';
+import { yearOf } from '../../domain/calendar-date.ts';
+import { type CatalogueSet, catalogueFor } from '../../domain/catalogue.ts';
+import { scalars } from '../../schema/scalars.ts';
+import { codeParts, type DirectorySubject, findAliases, findSubjects } from './directory.ts';
+import type { CentreTables } from './tables.ts';
+
+/** Subjects and their older numbers, each looked up once a request and all at once. */
+export interface DirectoryLoaders {
+  readonly subjects: DataLoader<string, DirectorySubject | null>;
+  readonly aliases: DataLoader<string, readonly { kind: string; value: string }[]>;
+}
+
+/** What the centre's resolvers get with every request. It runs in the gateway's process and is never batched across callers. */
+export interface CentreContext {
+  readonly directory: DirectoryLoaders;
+  readonly catalogues: CatalogueSet;
+  /** Calendar day in Asia/Shanghai. */
+  readonly day: string;
+}
+
+export function directoryLoaders(database: Kysely<CentreTables>): DirectoryLoaders {
+  return {
+    subjects: new DataLoader(async (codes) => {
+      const found = await findSubjects(database, codes);
+      return codes.map((code) => found.get(code) ?? null);
+    }),
+    aliases: new DataLoader((codes) => findAliases(database, codes)),
+  };
+}
+
+type Code = { readonly creditCode: string };
+
+export const centreResolvers = {
+  ...scalars,
+  Query: {
+    subject: (_: never, { creditCode }: Code, { directory }: CentreContext) => directory.subjects.load(creditCode),
+    subjects: (_: never, { creditCodes }: { creditCodes: readonly string[] }, { directory }: CentreContext) =>
+      directory.subjects.loadMany(creditCodes),
+    catalogue: (_: never, { year }: { year?: number | null }, { catalogues, day }: CentreContext) =>
+      catalogueInForce(catalogues, year ?? yearOf(day)),
+  },
+  Subject: {
+    __resolveReference: ({ creditCode }: Code, { directory }: CentreContext) => directory.subjects.load(creditCode),
+    orgCode: (subject: DirectorySubject) => codeParts(subject).orgCode,
+    regionCode: (subject: DirectorySubject) => codeParts(subject).regionCode,
+    aliases: ({ creditCode }: DirectorySubject, _: never, { directory }: CentreContext) =>
+      directory.aliases.load(creditCode),
+  },
+};
+
+/** Null for a year before the first catalogue: nothing was published for it. */
+function catalogueInForce(catalogues: CatalogueSet, year: number) {
+  const first = catalogues[0];
+  return first && first.year <= year ? catalogueFor(catalogues, year) : null;
+}

@@ -1,0 +1,14 @@
+import type { Department } from '../department.ts';
+import { licence2016 } from './layouts/licence-2016.ts';
+import { licence2018 } from './layouts/licence-2018.ts';
+import { penalty2016 } from './layouts/penalty-2016.ts';
+import { penalty2018 } from './layouts/penalty-2018.ts';
+import { registration } from './layouts/registration.ts';
+import { tables } from './tables.ts';
+
+export const department: Department = {
+  name: 'market-regulation',
+  tables,
+  layouts: [licence2016, licence2018, penalty2016, penalty2018, registration],
+  migrations: new URL('./migrations/', import.meta.url),
+};

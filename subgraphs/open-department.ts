@@ -1,0 +1,26 @@
+import { join } from 'node:path';
+import { type OpenDatabase, openDatabase } from '../database/open.ts';
+import type { Config } from '../gateway/config.ts';
+import { DEPARTMENTS, type DepartmentName } from '../schema/subgraphs.ts';
+import type { Department } from './department.ts';
+import type { SupplyTables } from './supply/tables.ts';
+
+/** The department of this name; throws for a name that is none. */
+export async function departmentOf(name: string): Promise<Department> {
+  if (!(DEPARTMENTS as readonly string[]).includes(name)) {
+    throw new RangeError(`${name || 'nothing'} is no department; the departments are ${DEPARTMENTS.join(', ')}`);
+  }
+  const { department } = (await import(`./${name}/index.ts`)) as { department: Department };
+  return department;
+}
+
+/** Opens a department's database, where the configuration says it is, at its newest migration. */
+export function openDepartmentDatabase(config: Config, department: Department): Promise<OpenDatabase<SupplyTables>> {
+  const { databaseUrl } = config.departments[department.name];
+  const place = databaseUrl ? { url: databaseUrl } : { directory: databaseDirectory(config, department.name) };
+  return openDatabase<SupplyTables>(place, [new URL('./migrations/', import.meta.url), department.migrations]);
+}
+
+/** Where an embedded database is kept. */
+export const databaseDirectory = ({ dataDir }: Pick<Config, 'dataDir'>, name: DepartmentName | 'gateway'): string =>
+  join(dataDir, 'db', name);

@@ -1,0 +1,81 @@
+import { GraphQLError } from 'graphql';
+import { sql } from 'kysely';
+import type { RecordRow } from './loaders.ts';
+import { visible } from './loaders.ts';
+import type { RecordTable } from './record-table.ts';
+import type { DepartmentContext } from './resolvers.ts';
+
+export interface OpenRecordArguments {
+  readonly item: string;
+  readonly filter?: {
+    readonly decidedAfter?: string | null;
+    readonly decidedBefore?: string | null;
+    readonly providerCode?: string | null;
+  } | null;
+  readonly first: number;
+  readonly after?: string | null;
+}
+
+const longestPage = 1_000;
+
+/**
+ * References to the open records of one item that are about organisations, newest first (Art. 16(1)); persons are never
+ * listed. The cursor is the last record's date and id.
+ */
+export async function openRecords(
+  tables: readonly RecordTable[],
+  { item, filter, first, after }: OpenRecordArguments,
+  { database, catalogue, scope }: DepartmentContext,
+) {
+  const type = catalogue.items.find((entry) => entry.item === item)?.type;
+  const table = tables.find((candidate) => candidate.type === type);
+  if (!table) throw new GraphQLError('This department keeps no such item.', { extensions: { code: 'BAD_USER_INPUT' } });
+  if (first < 0 || first > longestPage) throw new GraphQLError(`first must be 0 to ${longestPage}.`);
+  const { decidedAfter = null, decidedBefore = null, providerCode = null } = filter ?? {};
+  const from = after ? readCursor(after) : null;
+  const { rows } = await sql<RecordRow & { id: string; decidedOn: string | null }>`
+    select t.id, t.credit_code as "creditCode", t.decided_on as "decidedOn" from ${sql.table(table.table)} t
+    where t.item = ${item} and t.openness = 'OPEN' and t.subject_kind <> 'NATURAL_PERSON'
+      and ${visible({ catalogue, scope: { items: [], day: scope.day } }, table)}
+      and (${decidedAfter}::date is null or t.decided_on > ${decidedAfter}::date)
+      and (${decidedBefore}::date is null or t.decided_on < ${decidedBefore}::date)
+      and (${providerCode}::text is null or t.provider ->> 'code' = ${providerCode})
+      and (${from === null} or ${behind(from)})
+    order by t.decided_on desc nulls last, t.id limit ${first + 1}
+  `.execute(database);
+  const page = rows.slice(0, first);
+  const last = page.at(-1);
+  return {
+    nodes: page.map((row) => ({ ...row, type: table.type })),
+    endCursor: last ? writeCursor(last) : null,
+    hasNextPage: rows.length > first,
+  };
+}
+
+interface Cursor {
+  readonly id: string;
+  readonly decidedOn: string | null;
+}
+
+/** Rows after the cursor in the order of the list, in which records without a date come last. */
+function behind(cursor: Cursor | null) {
+  const { id, decidedOn } = cursor ?? { id: '', decidedOn: null };
+  return sql<boolean>`case when ${decidedOn}::date is null then t.decided_on is null and t.id > ${id}
+    else t.decided_on is null or t.decided_on < ${decidedOn}::date
+      or (t.decided_on = ${decidedOn}::date and t.id > ${id}) end`;
+}
+
+const writeCursor = ({ decidedOn, id }: Cursor): string =>
+  Buffer.from(JSON.stringify([decidedOn, id])).toString('base64url');
+
+function readCursor(text: string): Cursor {
+  try {
+    const [decidedOn, id] = JSON.parse(Buffer.from(text, 'base64url').toString()) as unknown[];
+    if (typeof id === 'string' && (decidedOn === null || /^\d{4}-\d{2}-\d{2}$/.test(String(decidedOn)))) {
+      return { id, decidedOn: decidedOn as string | null };
+    }
+  } catch {
+    // answered below like any other text that is no cursor
+  }
+  throw new GraphQLError('after is no cursor of this list.', { extensions: { code: 'BAD_USER_INPUT' } });
+}

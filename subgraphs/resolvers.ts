@@ -1,0 +1,62 @@
+import type { GraphQLScalarType } from 'graphql';
+import { GraphQLError } from 'graphql';
+import type { Kysely } from 'kysely';
+import type { Catalogue } from '../domain/catalogue.ts';
+import { scalars } from '../schema/scalars.ts';
+import { changesAfter } from './changes.ts';
+import type { Department } from './department.ts';
+import type { Loaders, RecordRow, Scope } from './loaders.ts';
+import { type OpenRecordArguments, openRecords } from './open-records.ts';
+import type { RecordTable } from './record-table.ts';
+import type { SupplyTables } from './supply/tables.ts';
+
+/** What a department's resolvers get with every request. */
+export interface DepartmentContext {
+  readonly loaders: Loaders;
+  readonly scope: Scope;
+  readonly catalogue: Catalogue;
+  readonly database: Kysely<SupplyTables>;
+}
+
+type Resolver = (parent: never, args: never, context: DepartmentContext) => unknown;
+type Resolvers = Readonly<Record<string, GraphQLScalarType | Readonly<Record<string, Resolver>>>>;
+
+interface ListArguments {
+  readonly first: number;
+  readonly decidedAfter?: string | null;
+  readonly decidedBefore?: string | null;
+}
+
+/** The longest list a caller may ask for at once. */
+const longestList = 1_000;
+
+/** The resolvers of a department, all from its tables: a field of `Subject` and an entity for each record type. */
+export function departmentResolvers({ tables }: Department): Resolvers {
+  return {
+    ...scalars,
+    Query: {
+      _changes: (_: never, { after, first }: { after: string; first: number }, { database }: DepartmentContext) =>
+        changesAfter(database, after, first),
+      _openRecords: (_: never, args: OpenRecordArguments, context: DepartmentContext) =>
+        openRecords(tables, args, context),
+    },
+    Subject: Object.fromEntries(tables.map((table) => [table.field, subjectField(table)])),
+    CreditRecord: { __resolveType: ({ __typename }: RecordRow) => __typename },
+    ...Object.fromEntries(tables.map((table) => [table.type, entity(table)])),
+  };
+}
+
+function subjectField(table: RecordTable) {
+  return async ({ creditCode }: { creditCode: string }, args: ListArguments, { loaders }: DepartmentContext) => {
+    const { first, decidedAfter = null, decidedBefore = null } = table.single ? { first: 1 } : args;
+    if (first < 0 || first > longestList) {
+      throw new GraphQLError(`first must be 0 to ${longestList}.`, { extensions: { code: 'BAD_USER_INPUT' } });
+    }
+    const records = await loaders.page(table, { creditCode, first, decidedAfter, decidedBefore });
+    return table.single ? (records[0] ?? null) : records;
+  };
+}
+
+const entity = (table: RecordTable) => ({
+  __resolveReference: ({ id }: { id: string }, { loaders }: DepartmentContext) => loaders.record(table, id),
+});

@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { pino } from 'pino';
+import { loadCatalogue } from '../domain/catalogue.ts';
+import { systemClock, systemRandom } from '../domain/clock.ts';
+import { loadProviders } from '../domain/providers.ts';
+import { isLoopback, readConfig } from '../gateway/config.ts';
+import { gatewayPublicKeyFile, serveUntilTold } from '../gateway/process.ts';
+import { schemaPath } from '../schema/subgraphs.ts';
+import { loadGatewayPublicKey } from '../signing/keys.ts';
+import { createVerifier } from '../signing/verify-request.ts';
+import { departmentOf, openDepartmentDatabase } from './open-department.ts';
+import { departmentServer } from './server.ts';
+
+// One department's process: `npm run department -- tax`. HOST and PORT are where it listens.
+const config = readConfig(process.env);
+const logger = pino({ level: 'warn' });
+const department = await departmentOf(process.argv[2] ?? '');
+const opened = await openDepartmentDatabase(config, department);
+const verifier = createVerifier({
+  publicKey: loadGatewayPublicKey(gatewayPublicKeyFile(config)),
+  department: department.name,
+  clock: systemClock,
+  startedAt: systemClock(), // the directory's lock is held: no predecessor answers any more
+  ...(isLoopback(config.host) ? { futureToleranceMs: 0 } : {}), // one machine, one clock
+});
+const server = await departmentServer({
+  department,
+  database: opened.query,
+  catalogues: loadCatalogue(schemaPath('catalogue')),
+  providers: loadProviders(schemaPath('providers.yaml')),
+  verifier,
+  spoolDirectory: join(config.dataDir, 'spool', department.name),
+  clock: systemClock,
+  random: systemRandom,
+  logger,
+});
+await delay(Math.max(0, verifier.opensAt - Date.now()));
+await serveUntilTold(server, config, () => opened.close());

@@ -1,0 +1,19 @@
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import type { SuppliedRecord } from './outcome.ts';
+
+/** SHA-256 of the canonical JSON (RFC 8785) of a value, in hexadecimal. */
+export const digest = (value: unknown): string =>
+  createHash('sha256')
+    .update(canonicalize(value) as string)
+    .digest('hex');
+
+/** What makes a supplied row the same fact when it is supplied again: type, provider, subject and the layout's key. */
+export const factOf = ({ type, provider, creditCode, factKey }: SuppliedRecord): string =>
+  digest([type, provider.code, creditCode, ...factKey]);
+
+/** What a version of a record says, without when and in which file it was said. */
+export function contentOf(record: SuppliedRecord): string {
+  const { sourceTime: _, ...content } = record;
+  return digest(content);
+}

@@ -1,0 +1,115 @@
+import { bannedWord, banOf } from '../../domain/banned-information.ts';
+import type { Department } from '../department.ts';
+import { printedHeader, type ReadHeader, readHeader } from './header.ts';
+import { SupplyRefused } from './outcome.ts';
+
+/** The header of a file: the row it stands in (1-based), how many cells it has, and what it says. */
+export interface FoundHeader extends ReadHeader {
+  readonly row: number;
+  readonly width: number;
+}
+
+/** How many rows may stand before the end of the header: titles of tables made for printing. */
+export const headerWithin = 10;
+
+/**
+ * Finds the header among the first rows of a file and the layout it is of. Throws SupplyRefused, with the reason and what to send
+ * instead, when there is none, when it is another department's, and when columns are missing, banned (Art. 14) or doubtful.
+ */
+export function findLayout(
+  rows: readonly (readonly string[])[],
+  department: Department,
+  everyDepartment: readonly Department[],
+): FoundHeader {
+  const found = firstComplete(rows, department);
+  const candidate = found ?? nearest(rows, department);
+  refuseBanned(rows[(candidate?.row ?? firstWide(rows)) - 1] ?? []);
+  if (!found) throw refusal(rows, candidate, department, everyDepartment);
+  if (found.twice.length > 0) {
+    throw new SupplyRefused(
+      `The header names the same column more than once: ${found.twice.join(', ')}.`,
+      'Send each column once.',
+    );
+  }
+  if (found.withoutUnit.length > 0) {
+    throw new SupplyRefused(
+      `The header does not say the unit of ${found.withoutUnit.join(', ')}.`,
+      'Write (元) or (万元) behind it, as in the template.',
+    );
+  }
+  return found;
+}
+
+/** The first row that has every required column of a layout; of several layouts, the one that knows most of its columns. */
+function firstComplete(rows: readonly (readonly string[])[], department: Department): FoundHeader | null {
+  for (const [index, cells] of rows.entries()) {
+    const complete = readingsOf(cells, index, department).filter(({ missing }) => missing.length === 0);
+    const best = mostColumns(complete);
+    if (best) return best;
+  }
+  return null;
+}
+
+/** The row and layout that come nearest: at least three columns known, and more there than missing. */
+function nearest(rows: readonly (readonly string[])[], department: Department): FoundHeader | null {
+  const readings = rows.flatMap((cells, index) => readingsOf(cells, index, department));
+  return mostColumns(readings.filter(({ columns, missing }) => columns.length >= 3 && columns.length > missing.length));
+}
+
+const readingsOf = (cells: readonly string[], index: number, { layouts }: Department): FoundHeader[] =>
+  layouts.map((layout) => ({ ...readHeader(layout, cells), row: index + 1, width: cells.length }));
+
+const mostColumns = (readings: readonly FoundHeader[]): FoundHeader | null =>
+  readings.reduce<FoundHeader | null>(
+    (best, reading) => (best && best.columns.length >= reading.columns.length ? best : reading),
+    null,
+  );
+
+const firstWide = (rows: readonly (readonly string[])[]): number =>
+  1 + rows.findIndex((cells) => cells.filter((cell) => cell.trim() !== '').length > 1);
+
+/** Art. 14: such a file is not read at all, whatever else is in it. */
+function refuseBanned(cells: readonly string[]): void {
+  for (const cell of cells) {
+    const word = bannedWord(cell);
+    if (word === null) continue;
+    const ban = banOf(word);
+    throw new SupplyRefused(
+      `The file has a column about ${ban?.what ?? 'banned information'} (${word}), which may not be collected (${ban?.article ?? 'Art. 14'}).`,
+      'Remove the column and its content, then send the file again.',
+    );
+  }
+}
+
+function refusal(
+  rows: readonly (readonly string[])[],
+  candidate: FoundHeader | null,
+  department: Department,
+  everyDepartment: readonly Department[],
+): SupplyRefused {
+  const others = everyDepartment.filter(({ name }) => name !== department.name);
+  const theirs = others.flatMap((other) => {
+    const complete = firstComplete(rows, other);
+    return complete ? [{ name: other.name, title: complete.layout.title }] : [];
+  });
+  const [first] = theirs;
+  if (first) {
+    const names = theirs.map(({ name }) => name).join(' or ');
+    return new SupplyRefused(
+      `The file is ${first.title}, which ${department.name} does not keep.`,
+      `Send it to ${names}.`,
+    );
+  }
+  if (candidate) {
+    const unitless = candidate.withoutUnit.map(printedHeader);
+    return new SupplyRefused(
+      `The file looks like ${candidate.layout.title}, but lacks required columns: ${candidate.missing.join(', ')}.`,
+      unitless.length > 0 ? `Write the unit behind ${unitless.join(', ')}.` : 'Add them, headed as in the template.',
+    );
+  }
+  const known = department.layouts.map(({ title }) => title).join(', ');
+  return new SupplyRefused(
+    `None of the first ${headerWithin} rows is a header that ${department.name} knows.`,
+    `Send a file in one of its templates: ${known}.`,
+  );
+}

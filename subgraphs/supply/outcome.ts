@@ -1,0 +1,71 @@
+import type { SubjectKind } from '../../domain/credit-code.ts';
+import type { Provider } from '../../domain/providers.ts';
+import type { ReasonCode } from './reasons.ts';
+
+/** What an older number of the same subject is, for the directory (Art. 5(2)). */
+export interface Identifier {
+  readonly kind: 'REGISTRATION_NO' | 'TAXPAYER_NO' | 'ORGANISATION_CODE';
+  readonly value: string;
+}
+
+/** One row of a file that passed every check, ready to be stored. */
+export interface SuppliedRecord {
+  /** GraphQL type, such as `TaxArrears`. */
+  readonly type: string;
+  readonly creditCode: string;
+  readonly subjectKind: SubjectKind;
+  readonly subjectName: string | null;
+  readonly identifiers: readonly Identifier[];
+  /** What makes it the same fact when supplied again, beside type, subject and provider: a document number, a year. */
+  readonly factKey: readonly string[];
+  readonly item: string;
+  readonly openness: 'OPEN' | 'NON_OPEN';
+  readonly severity: string | null;
+  readonly provider: Provider;
+  readonly decidedOn: string | null;
+  readonly endedOn: string | null;
+  /** The type's own fields by GraphQL name. */
+  readonly fields: Readonly<Record<string, unknown>>;
+  /** The provider's own time of this row, ISO 8601, where the file has one. */
+  readonly sourceTime: string | null;
+}
+
+/** What becomes of one row. `row` is 1-based in the file, the header included. */
+export type RowOutcome =
+  | { readonly row: number; readonly outcome: 'RECORD'; readonly record: SuppliedRecord }
+  | {
+      readonly row: number;
+      readonly outcome: 'QUARANTINED';
+      readonly column: string | null;
+      readonly code: ReasonCode;
+      readonly reason: string;
+    }
+  | { readonly row: number; readonly outcome: 'SKIPPED' };
+
+/** The report of one file (G-12): rowsIn = accepted + duplicate + quarantined + skipped. */
+export interface ImportReport {
+  readonly rowsIn: number;
+  readonly accepted: number;
+  readonly duplicate: number;
+  readonly quarantined: number;
+  readonly skipped: number;
+  readonly rows: readonly {
+    readonly row: number;
+    readonly column: string | null;
+    readonly code: string;
+    readonly reason: string;
+  }[];
+}
+
+/** A file refused as a whole, before a row is stored; `advice` says what to send instead. */
+export class SupplyRefused extends Error {
+  override readonly name = 'SupplyRefused';
+  readonly reason: string;
+  readonly advice: string;
+
+  constructor(reason: string, advice: string) {
+    super(`${reason} ${advice}`);
+    this.reason = reason;
+    this.advice = advice;
+  }
+}

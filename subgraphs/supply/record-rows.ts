@@ -1,0 +1,134 @@
+import { sql, type Transaction } from 'kysely';
+import { allColumns, columnName, type RecordTable, sqlType } from '../record-table.ts';
+import type { SuppliedRecord } from './outcome.ts';
+import type { SupplyTables } from './tables.ts';
+import type { Fact } from './versions.ts';
+
+interface StoredFact {
+  readonly fact: string;
+  readonly id: string;
+  readonly version: number;
+  readonly version_hash: string;
+  readonly content: string;
+  readonly source_time: Date | null;
+  readonly contents: string[];
+}
+
+/** What is stored of these facts, by fact. */
+export async function factsOf(
+  tx: Transaction<SupplyTables>,
+  table: RecordTable,
+  facts: readonly string[],
+): Promise<Map<string, Fact>> {
+  const { rows } = await sql<StoredFact>`
+    select t.fact, t.id, t.version, t.version_hash, t.content, t.source_time,
+      (select array_agg(v.content) from record_version v where v.record_id = t.id) as contents
+    from ${sql.table(table.table)} t where t.fact = any(${facts}::text[])
+  `.execute(tx);
+  return new Map(
+    rows.map((row) => [
+      row.fact,
+      {
+        id: row.id,
+        version: row.version,
+        versionHash: row.version_hash,
+        content: row.content,
+        sourceTime: row.source_time?.toISOString() ?? null,
+        contents: new Set(row.contents),
+      },
+    ]),
+  );
+}
+
+/** Writes every fact's row: new and replaced ones whole, the others' version and source time. */
+export async function writeRecords(tx: Transaction<SupplyTables>, table: RecordTable, facts: Map<string, Fact>) {
+  const columns = columnsOf(table);
+  const whole = [...facts].filter(([, { record }]) => record).map(([fact, known]) => rowOf(table, fact, known));
+  const names = sql.join(Object.keys(columns).map((name) => sql.ref(name)));
+  const definitions = sql.raw(
+    Object.entries(columns)
+      .map(([name, type]) => `"${name}" ${type}`)
+      .join(', '),
+  );
+  const updates = sql.join(
+    Object.keys(columns)
+      .filter((name) => name !== 'id' && name !== 'fact')
+      .map((name) => sql`${sql.ref(name)} = excluded.${sql.ref(name)}`),
+  );
+  if (whole.length > 0) {
+    await sql`
+      insert into ${sql.table(table.table)} (${names})
+      select ${names} from jsonb_to_recordset(${JSON.stringify(whole)}::jsonb) as r(${definitions})
+      on conflict (fact) do update set ${updates}
+    `.execute(tx);
+  }
+  const rest = [...facts.values()].filter(({ record }) => !record);
+  if (rest.length === 0) return;
+  await sql`
+    update ${sql.table(table.table)} t
+    set version = r.version, version_hash = r.version_hash, source_time = r.source_time
+    from unnest(${rest.map(({ id }) => id)}::text[], ${rest.map(({ version }) => version)}::int[],
+      ${rest.map(({ versionHash }) => versionHash)}::text[],
+      ${rest.map(({ sourceTime }) => sourceTime)}::timestamptz[]) as r(id, version, version_hash, source_time)
+    where t.id = r.id
+      and (t.version <> r.version or t.source_time is distinct from r.source_time)
+  `.execute(tx);
+}
+
+const bookkeeping = {
+  fact: 'text',
+  credit_code: 'text',
+  subject_kind: 'text',
+  version: 'integer',
+  content: 'text',
+  source_time: 'timestamptz',
+  version_hash: 'text',
+};
+
+const columnsOf = (table: RecordTable): Readonly<Record<string, string>> => ({
+  ...bookkeeping,
+  ...Object.fromEntries(Object.entries(allColumns(table)).map(([field, kind]) => [columnName(field), sqlType(kind)])),
+});
+
+function rowOf(table: RecordTable, fact: string, known: Fact): Readonly<Record<string, unknown>> {
+  const record = known.record as SuppliedRecord;
+  const own = Object.keys(table.columns).map((field) => [columnName(field), record.fields[field] ?? null]);
+  return {
+    id: known.id,
+    fact,
+    credit_code: record.creditCode,
+    subject_kind: record.subjectKind,
+    item: record.item,
+    openness: record.openness,
+    severity: record.severity,
+    provider: record.provider,
+    decided_on: record.decidedOn,
+    ended_on: record.endedOn,
+    version: known.version,
+    content: known.content,
+    source_time: known.sourceTime,
+    version_hash: known.versionHash,
+    ...Object.fromEntries(own),
+  };
+}
+
+/** Adds to the change feed what became current. */
+export async function insertChanges(tx: Transaction<SupplyTables>, facts: readonly Fact[], now: Date) {
+  const changes = facts.flatMap(({ id, change, record }) =>
+    change && record
+      ? [
+          {
+            record_id: id,
+            item: record.item,
+            kind: change,
+            credit_code: record.creditCode,
+            subject_kind: record.subjectKind,
+            subject_name: record.subjectName,
+            identifiers: JSON.stringify(record.identifiers),
+            at: now,
+          },
+        ]
+      : [],
+  );
+  if (changes.length > 0) await tx.insertInto('change').values(changes).execute();
+}
