@@ -23,7 +23,7 @@ parentPort.on('message', async ({ id, text, parameters }) => {
       parameters.length === 0 ? (await database.exec(text)).at(-1) : await database.query(text, parameters);
     parentPort.postMessage({ id, rows: result?.rows ?? [], rowCount: result?.affectedRows ?? 0 });
   } catch (error) {
-    const { message, code, detail, constraint, table, column } = error;
-    parentPort.postMessage({ id, error: { message, code, detail, constraint, table, column } });
+    const { message, code, constraint, table, column } = error;
+    parentPort.postMessage({ id, error: { message, code, constraint, table, column } });
   }
 });

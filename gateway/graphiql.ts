@@ -1,5 +1,4 @@
 import { gzipSync } from 'node:zlib';
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 
 const example = `# The unified profile of a synthetic company, as everyone may see it.
 # A token goes under "Headers": { "Authorization": "Bearer …" }
@@ -15,9 +14,10 @@ const example = `# The unified profile of a synthetic company, as everyone may s
 
 let page: { readonly plain: Buffer; readonly gzipped: Buffer } | undefined;
 
-/** GraphiQL as one page that loads nothing from elsewhere; made and compressed at its first use. */
-export function graphiqlPage(): { readonly plain: Buffer; readonly gzipped: Buffer } {
+/** GraphiQL as one page that loads nothing from elsewhere; its nine megabytes are read and compressed at its first use. */
+export async function graphiqlPage(): Promise<{ readonly plain: Buffer; readonly gzipped: Buffer }> {
   if (!page) {
+    const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
     const plain = Buffer.from(
       renderGraphiQL({
         title: 'Credit gateway',

@@ -1,6 +1,5 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { pino } from 'pino';
 import { lockDirectory } from '../database/directory-lock.ts';
 import { openDatabase } from '../database/open.ts';
 import { systemClock, systemRandom } from '../domain/clock.ts';
@@ -12,11 +11,12 @@ import { adminServer, listenOnSocket } from './admin.ts';
 import { assembleGateway, gatewayMigrations } from './assemble.ts';
 import { type Config, ConfigError, readConfig, variablePrefix } from './config.ts';
 import { createDepartmentClient, type DepartmentClient } from './execution/department-client.ts';
+import { operatorLog } from './operator-log.ts';
 import { gatewayKeyFile, serveUntilTold } from './process.ts';
 
 // The gateway's process: `npm run gateway`, with the departments' addresses in TAX_URL and its kind.
 const config = readConfig(process.env);
-const logger = pino({ level: 'warn' });
+const logger = operatorLog();
 mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
 const unlock = lockDirectory(join(config.dataDir, 'gateway.lock'));
 const departments = connect(config);

@@ -56,8 +56,8 @@ const send = (reply: FastifyReply, { status, headers, body }: Released) =>
 const wantsPage = ({ method, url, headers }: FastifyRequest): boolean =>
   method === 'GET' && !url.includes('?') && (headers.accept ?? '').includes('text/html');
 
-function sendPage({ headers }: FastifyRequest, reply: FastifyReply) {
-  const { plain, gzipped } = graphiqlPage();
+async function sendPage({ headers }: FastifyRequest, reply: FastifyReply) {
+  const { plain, gzipped } = await graphiqlPage();
   const zipped = String(headers['accept-encoding'] ?? '').includes('gzip');
   return reply
     .headers({

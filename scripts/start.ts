@@ -27,7 +27,9 @@ const departments = local.map((name) =>
 const addresses = Object.fromEntries(
   local.map((name) => [`${variablePrefix(name)}_URL`, `http://127.0.0.1:${ports.get(name)}`]),
 );
-const gateway = startService('gateway', file('../gateway/main.ts'), [], addresses);
+// A port that the system chose is kept when the gateway is started again.
+const gatewayPort = config.port === 0 ? await freePort() : config.port;
+const gateway = startService('gateway', file('../gateway/main.ts'), [], { ...addresses, PORT: String(gatewayPort) });
 
 process.on('SIGINT', () => void stop());
 process.on('SIGTERM', () => void stop());

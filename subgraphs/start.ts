@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { pino } from 'pino';
 import { loadCatalogue } from '../domain/catalogue.ts';
 import { systemClock, systemRandom } from '../domain/clock.ts';
 import { loadProviders } from '../domain/providers.ts';
 import { isLoopback, readConfig } from '../gateway/config.ts';
+import { operatorLog } from '../gateway/operator-log.ts';
 import { gatewayPublicKeyFile, serveUntilTold } from '../gateway/process.ts';
 import { schemaPath } from '../schema/subgraphs.ts';
 import { loadGatewayPublicKey } from '../signing/keys.ts';
@@ -14,7 +14,7 @@ import { departmentServer } from './server.ts';
 
 // One department's process: `npm run department -- tax`. HOST and PORT are where it listens.
 const config = readConfig(process.env);
-const logger = pino({ level: 'warn' });
+const logger = operatorLog();
 const department = await departmentOf(process.argv[2] ?? '');
 const opened = await openDepartmentDatabase(config, department);
 const verifier = createVerifier({

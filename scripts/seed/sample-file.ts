@@ -1,9 +1,10 @@
+import type { ReasonCode } from '../../subgraphs/supply/reasons.ts';
 import type { Sample, Subject } from './subjects.ts';
 
 /** What the importer is meant to make of a row; `QUARANTINED` with the code of the reason. */
 export type Intended =
   | { readonly outcome: 'ACCEPTED' | 'DUPLICATE' | 'SKIPPED' }
-  | { readonly outcome: 'QUARANTINED'; readonly code: string };
+  | { readonly outcome: 'QUARANTINED'; readonly code: ReasonCode };
 
 /** One row: cells by the column's key (its machine name), and what is meant to become of it. */
 export interface SampleRow {
@@ -57,7 +58,7 @@ export function duplicate(cells: Cells): SampleRow {
 }
 
 /** A row meant to be turned away for the reason of this code. */
-export function quarantined(code: string, cells: Cells): SampleRow {
+export function quarantined(code: ReasonCode, cells: Cells): SampleRow {
   return { cells, intended: { outcome: 'QUARANTINED', code } };
 }
 

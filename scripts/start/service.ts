@@ -33,7 +33,8 @@ export function startService(
 
   function start(): void {
     child = fork(script, parameters, {
-      execArgv: ['--import', import.meta.resolve('tsx')],
+      // The embedded database's code is not worth optimising: that costs each process 70 MB.
+      execArgv: ['--liftoff-only', '--import', import.meta.resolve('tsx')],
       env: { ...process.env, ...variables },
     });
     child.on('message', (message: ReadyMessage) => {

@@ -14,7 +14,7 @@ create table record (
   ended_on date,
   suspended boolean not null default false,   -- Art. 30(2)
   version integer not null,                   -- number of the last version kept
-  content text not null,                      -- SHA-256 of the current version's content
+  content_hash text not null,                 -- SHA-256 of the current version's content
   source_time timestamptz,                    -- the provider's own time of the row, where the file has one
   version_hash text not null                  -- hash of the last version, which the next one links to
 );

@@ -44,6 +44,7 @@ export const parties2018 = (prefix: Prefix): readonly LayoutColumn[] => [
     headers: ['证件类型', '自然人证件类型'],
     value: oneOf(paperKinds),
     role: 'PAPER_KIND',
+    required: 'PERSONS',
   },
   {
     machine: [`${prefix}_XDR_ZJHM`, `${prefix}_XDR_SFZ`],
@@ -106,7 +107,13 @@ export const procedureColumns: readonly LayoutColumn[] = [
 
 /** The penalty itself in the 2018 template; amounts are in 万元. */
 export const penalty2018: readonly LayoutColumn[] = [
-  { machine: ['CF_WSH'], headers: ['行政处罚决定书文号'], value: text, field: 'documentNo', required: 'ALWAYS' },
+  {
+    machine: ['CF_WSH'],
+    headers: ['行政处罚决定书文号', '行政处罚决定文书号'],
+    value: text,
+    field: 'documentNo',
+    required: 'ALWAYS',
+  },
   { machine: ['CF_WFXW'], headers: ['违法行为类型'], value: text, field: 'violationKind', required: 'ALWAYS' },
   { machine: ['CF_SY'], headers: ['违法事实'], value: text, field: 'facts', required: 'ALWAYS' },
   { machine: ['CF_YJ'], headers: ['处罚依据'], value: text, field: 'legalBasis', required: 'ALWAYS' },

@@ -1,4 +1,4 @@
-import type { Layout, LayoutColumn } from './layout.ts';
+import { type Layout, type LayoutColumn, tenThousandYuan, yuan } from './layout.ts';
 
 /** A column of a file that its layout knows: its place, and the header as the file has it. */
 export interface MappedColumn {
@@ -50,31 +50,30 @@ export function readHeader(layout: Layout, cells: readonly string[]): ReadHeader
   const bare = unitlessKeysOf(layout, known);
   const columns: MappedColumn[] = [];
   const twice: string[] = [];
-  const withoutUnit: string[] = [];
+  const unitless: string[] = [];
   cells.forEach((cell, index) => {
     const key = headerKey(cell);
     const column = known.get(key);
     const header = printedHeader(cell);
     if (column === undefined) {
-      if (bare.has(key)) withoutUnit.push(header);
+      if (bare.has(key)) unitless.push(header);
       return;
     }
-    if (columns.some((mapped) => mapped.column === column)) twice.push(header);
+    if (columns.some((mapped) => isSame(mapped.column, column))) twice.push(header);
     columns.push({ index, header, column });
   });
-  return { layout, columns, twice, withoutUnit, missing: missingIn(layout, columns) };
+  return { layout, columns, twice, withoutUnit: unitless, missing: missingIn(layout, columns) };
 }
 
 function missingIn(layout: Layout, columns: readonly MappedColumn[]): readonly string[] {
-  const there = new Set(columns.map(({ column }) => column));
-  const missing = layout.columns
-    .filter((column) => column.required === 'ALWAYS' && !there.has(column))
-    .map(nameOfColumn);
+  const isThere = (wanted: LayoutColumn) => columns.some(({ column }) => isSame(column, wanted));
+  const missing = layout.columns.filter((column) => column.required === 'ALWAYS' && !isThere(column)).map(nameOfColumn);
   const identifying = layout.columns.filter(identifies);
-  return identifying.some((column) => there.has(column))
-    ? missing
-    : [...missing, identifying.map(nameOfColumn).join(' / ')];
+  return identifying.some(isThere) ? missing : [...missing, identifying.map(nameOfColumn).join(' / ')];
 }
+
+/** A column in another unit is still the same column. */
+const isSame = (one: LayoutColumn, other: LayoutColumn): boolean => one.machine === other.machine;
 
 const identifies = ({ role }: LayoutColumn): boolean =>
   role === 'USCC' || role === 'CITIZEN_NUMBER' || role === 'CREDIT_CODE' || role === 'TAXPAYER_NO';
@@ -83,24 +82,39 @@ const nameOfColumn = ({ headers, machine }: LayoutColumn): string => [headers[0]
 
 const keysCache = new WeakMap<Layout, ReadonlyMap<string, LayoutColumn>>();
 
-/** The columns of a layout by every key that names them. Throws if one key names two: that is a fault of the layout. */
+/**
+ * The columns of a layout by every key that names them. An amount is read in the unit that its header says, whichever the template has.
+ * Throws if one key names two columns: that is a fault of the layout.
+ */
 export function keysOf(layout: Layout): ReadonlyMap<string, LayoutColumn> {
   const cached = keysCache.get(layout);
   if (cached) return cached;
   const keys = new Map<string, LayoutColumn>();
   for (const column of layout.columns) {
-    for (const key of new Set([...column.machine, ...column.headers].map(headerKey))) {
+    const names = [...column.machine, ...column.headers].map((name) => [headerKey(name), column] as const);
+    for (const [key, named] of new Map([...names, ...inBothUnits(column)])) {
       if (keys.has(key)) throw new Error(`layout ${layout.name} has two columns called ${key}`);
-      keys.set(key, column);
+      keys.set(key, named);
     }
   }
   keysCache.set(layout, keys);
   return keys;
 }
 
+function inBothUnits(column: LayoutColumn): (readonly [string, LayoutColumn])[] {
+  if (column.value.kind !== 'MONEY') return [];
+  return column.headers
+    .map(withoutUnit)
+    .flatMap((bare) => [
+      [`${bare}(元)`, { ...column, value: yuan }] as const,
+      [`${bare}(万元)`, { ...column, value: tenThousandYuan }] as const,
+    ]);
+}
+
+const withoutUnit = (header: string): string => headerKey(header).replace(UNIT, '');
+
 /** 罚款金额 without (万元) could be either unit, and a wrong guess is wrong by 10,000. */
 function unitlessKeysOf(layout: Layout, known: ReadonlyMap<string, LayoutColumn>): ReadonlySet<string> {
   const amounts = layout.columns.filter(({ value }) => value.kind === 'MONEY');
-  const bare = amounts.flatMap(({ headers }) => headers.map((header) => headerKey(header).replace(UNIT, '')));
-  return new Set(bare.filter((key) => !known.has(key)));
+  return new Set(amounts.flatMap(({ headers }) => headers.map(withoutUnit)).filter((key) => !known.has(key)));
 }

@@ -9,7 +9,7 @@ interface StoredFact {
   readonly id: string;
   readonly version: number;
   readonly version_hash: string;
-  readonly content: string;
+  readonly content_hash: string;
   readonly source_time: Date | null;
   readonly contents: string[];
 }
@@ -21,7 +21,7 @@ export async function factsOf(
   facts: readonly string[],
 ): Promise<Map<string, Fact>> {
   const { rows } = await sql<StoredFact>`
-    select t.fact, t.id, t.version, t.version_hash, t.content, t.source_time,
+    select t.fact, t.id, t.version, t.version_hash, t.content_hash, t.source_time,
       (select array_agg(v.content) from record_version v where v.record_id = t.id) as contents
     from ${sql.table(table.table)} t where t.fact = any(${facts}::text[])
   `.execute(tx);
@@ -32,7 +32,7 @@ export async function factsOf(
         id: row.id,
         version: row.version,
         versionHash: row.version_hash,
-        content: row.content,
+        content: row.content_hash,
         sourceTime: row.source_time?.toISOString() ?? null,
         contents: new Set(row.contents),
       },
@@ -80,7 +80,7 @@ const bookkeeping = {
   credit_code: 'text',
   subject_kind: 'text',
   version: 'integer',
-  content: 'text',
+  content_hash: 'text',
   source_time: 'timestamptz',
   version_hash: 'text',
 };
@@ -105,7 +105,7 @@ function rowOf(table: RecordTable, fact: string, known: Fact): Readonly<Record<s
     decided_on: record.decidedOn,
     ended_on: record.endedOn,
     version: known.version,
-    content: known.content,
+    content_hash: known.content,
     source_time: known.sourceTime,
     version_hash: known.versionHash,
     ...Object.fromEntries(own),

@@ -2,24 +2,18 @@ import { sql, type Transaction } from 'kysely';
 import type { RandomBytes } from '../../domain/clock.ts';
 import type { RecordTable } from '../record-table.ts';
 import { contentOf, factOf } from './digest.ts';
-import type { RowOutcome } from './outcome.ts';
+import type { ImportReport, RowOutcome } from './outcome.ts';
 import { factsOf, insertChanges, writeRecords } from './record-rows.ts';
 import type { SupplyTables } from './tables.ts';
 import { takeIn, type VersionRow } from './versions.ts';
 
-/** How many rows went which way; rowsIn is their sum. */
-export interface Tally {
-  readonly rowsIn: number;
-  readonly accepted: number;
-  readonly duplicate: number;
-  readonly quarantined: number;
-  readonly skipped: number;
-}
-
+/** Rows of one file that follow each other. */
 export interface Chunk {
   readonly department: string;
   readonly tables: readonly RecordTable[];
   readonly batch: string;
+  /** How many rows below the header come before them. */
+  readonly from: number;
   readonly outcomes: readonly RowOutcome[];
   readonly now: Date;
   readonly random: RandomBytes;
@@ -29,41 +23,40 @@ type RecordRow = Extract<RowOutcome, { outcome: 'RECORD' }>;
 type QuarantinedRow = Extract<RowOutcome, { outcome: 'QUARANTINED' }>;
 
 /**
- * Stores one chunk of a file in one transaction: records, their versions, the change feed, quarantined rows and the batch's
- * counts, so that a kill leaves a whole number of chunks. Writers take turns, which also puts the feed in commit order.
+ * Stores one chunk of a file in one transaction: records, their versions, the change feed, quarantined rows and the batch's counts, so
+ * that a kill leaves a whole number of chunks. Writers take turns, which also puts the feed in commit order. Rows that are stored
+ * already, by an interrupted run or by another import of the same file, are left as they are: every row counts once.
  */
-export async function storeChunk(tx: Transaction<SupplyTables>, chunk: Chunk): Promise<Tally> {
+export async function storeChunk(tx: Transaction<SupplyTables>, chunk: Chunk): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtext('supply'))`.execute(tx);
-  const rows = chunk.outcomes.filter((row): row is RecordRow => row.outcome === 'RECORD');
-  const quarantined = chunk.outcomes.filter((row): row is QuarantinedRow => row.outcome === 'QUARANTINED');
-  const before = await rowsStoredBefore(tx, chunk);
-  let accepted = before.size;
-  for (const table of chunk.tables) {
-    const fresh = rows.filter(({ row, record }) => record.type === table.type && !before.has(row));
-    if (fresh.length > 0) accepted += await storeRecords(tx, chunk, table, fresh);
+  const outcomes = chunk.outcomes.slice(Math.max(0, (await rowsStored(tx, chunk.batch)) - chunk.from));
+  const rows = outcomes.filter((row): row is RecordRow => row.outcome === 'RECORD');
+  const quarantined = outcomes.filter((row): row is QuarantinedRow => row.outcome === 'QUARANTINED');
+  let accepted = 0;
+  for (const type of new Set(rows.map(({ record }) => record.type))) {
+    const table = chunk.tables.find((candidate) => candidate.type === type);
+    if (!table) throw new Error(`${chunk.department} has no table for ${type}`);
+    const ofType = rows.filter(({ record }) => record.type === type);
+    accepted += await storeRecords(tx, chunk, table, ofType);
   }
   await insertQuarantined(tx, chunk.batch, quarantined);
-  const tally = {
-    rowsIn: chunk.outcomes.length,
+  await addToBatch(tx, chunk.batch, {
+    rowsIn: outcomes.length,
     accepted,
     duplicate: rows.length - accepted,
     quarantined: quarantined.length,
-    skipped: chunk.outcomes.length - rows.length - quarantined.length,
-  };
-  await addToBatch(tx, chunk.batch, tally);
-  return tally;
+    skipped: outcomes.length - rows.length - quarantined.length,
+  });
 }
 
-/** Rows that an interrupted run of the same file has stored: they count as accepted again and are left as they are. */
-async function rowsStoredBefore(tx: Transaction<SupplyTables>, { batch, outcomes }: Chunk): Promise<Set<number>> {
-  const found = await tx
-    .selectFrom('record_version')
-    .select('row_number')
-    .where('batch', '=', batch)
-    .where('row_number', '>=', outcomes[0]?.row ?? 0)
-    .where('row_number', '<=', outcomes.at(-1)?.row ?? 0)
-    .execute();
-  return new Set(found.map(({ row_number }) => row_number));
+/** How many rows of the batch are stored; rows are stored in the order of the file. */
+async function rowsStored(tx: Transaction<SupplyTables>, batch: string): Promise<number> {
+  const { rows_in } = await tx
+    .selectFrom('supply_batch')
+    .select('rows_in')
+    .where('id', '=', batch)
+    .executeTakeFirstOrThrow();
+  return rows_in;
 }
 
 /** Stores rows of one record type in the order of the file; returns how many were new facts or new versions. */
@@ -114,7 +107,7 @@ async function insertQuarantined(tx: Transaction<SupplyTables>, batch: string, r
     .execute();
 }
 
-async function addToBatch(tx: Transaction<SupplyTables>, batch: string, tally: Tally) {
+async function addToBatch(tx: Transaction<SupplyTables>, batch: string, tally: Omit<ImportReport, 'rows'>) {
   await tx
     .updateTable('supply_batch')
     .set((row) => ({

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import iconv from 'iconv-lite';
-import { isAdultOn } from '../../domain/calendar-date.ts';
+import { addYears, isAdultOn } from '../../domain/calendar-date.ts';
+import { parseSuppliedDate } from '../../domain/cell.ts';
 import { birthDateOf, isCitizenNumber, isUscc, parseCreditCode } from '../../domain/credit-code.ts';
 import { loadProviders } from '../../domain/providers.ts';
 import { FIRE_AND_RESCUE, HIGH_COURT, MARKET_REGULATION, POLICE, TAX } from '../../scripts/seed/agencies.ts';
@@ -19,6 +20,11 @@ const NAME_KEYS = (
   'XK_XDR XK_XDR_MC CF_XDR_MC XK_FR CF_FR XK_FRDB CF_FRDB XK_XZJG CF_XZJG XK_XKJG CF_CFJG XK_LYDW CF_SJLY ' +
   'entname name regorg representative ratedBy authority iname businessEntity courtName gistUnit dsr cljgmc'
 ).split(' ');
+
+// Columns with days on which something was done or decided.
+const DAY_KEYS = 'XK_JDRQ CF_JDRQ SJC apprdate ratedOn announcedOn clearedOn regDate publishDate wfsj clsj jkrq'.split(
+  ' ',
+);
 
 let directory: string;
 let counts: readonly IntendedCounts[];
@@ -150,6 +156,30 @@ describe('a sample', () => {
     expect([...parties.values()].filter(({ size }) => size === 2).length).toBeGreaterThan(10);
   });
 
+  it('tells only of days when its persons were of age and its organisations founded, and of none to come', () => {
+    for (const file of SAMPLE_FILES) {
+      for (let index = 0; index < SAMPLE.subjects; index++) {
+        const subject = subjectAt(SAMPLE, index);
+        for (const { cells, intended } of file.rowsOf(SAMPLE, subject)) {
+          if (intended.outcome !== 'ACCEPTED') continue;
+          for (const day of DAY_KEYS.flatMap((key) => (cells[key] ? [calendarDay(cells[key])] : []))) {
+            expect(day <= SAMPLE.day).toBe(true);
+            if (subject.kind === 'PERSON') expect(isAdultOn(subject.bornOn, day)).toBe(true);
+            else expect(day >= subject.establishedOn).toBe(true);
+          }
+        }
+      }
+    }
+  });
+
+  it('has penalties on both sides of the end of the query period (Art. 27(1))', () => {
+    const file = SAMPLE_FILES.find(({ path }) => path === 'market-regulation/penalties-2018.csv');
+    const fiveYearsBefore = addYears(SAMPLE.day, -5);
+    const ends = [...(file ? rowsIn(SAMPLE, file) : [])].flatMap(({ cells }) => (cells.CF_YXQ ? [cells.CF_YXQ] : []));
+    expect(ends.filter((end) => end <= fiveYearsBefore).length).toBeGreaterThan(100);
+    expect(ends.filter((end) => end > fiveYearsBefore).length).toBeGreaterThan(100);
+  });
+
   it('leaves many organisations with their registration alone', () => {
     const others = SAMPLE_FILES.filter(({ path }) => !path.endsWith('registrations.csv'));
     const bare = Array.from({ length: 500 }, (_, index) => subjectAt(SAMPLE, index)).filter(
@@ -207,4 +237,10 @@ describe('the agencies of a sample', () => {
 
 function isUtf8(bytes: Buffer): boolean {
   return Buffer.from(bytes.toString('utf8'), 'utf8').equals(bytes);
+}
+
+function calendarDay(cell: string): string {
+  const read = parseSuppliedDate(cell);
+  if (!read.ok || read.value === null) throw new Error(`not a day: ${cell}`);
+  return read.value;
 }

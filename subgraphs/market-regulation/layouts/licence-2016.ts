@@ -14,7 +14,13 @@ export const licence2016: Layout = {
   actOn: null,
   columns: [
     ...parties2016('XK'),
-    { machine: ['XK_WSH'], headers: ['行政许可决定文书号'], value: text, field: 'documentNo', required: 'ALWAYS' },
+    {
+      machine: ['XK_WSH'],
+      headers: ['行政许可决定书文号', '行政许可决定文书号'],
+      value: text,
+      field: 'documentNo',
+      required: 'ALWAYS',
+    },
     // The 2018 template has the name of the document in its place.
     { machine: ['XK_XMMC'], headers: ['项目名称'], value: text, field: 'documentName' },
     { machine: ['XK_SPLB'], headers: ['审批类别'], value: oneOf(licenceKinds), field: 'kind' },

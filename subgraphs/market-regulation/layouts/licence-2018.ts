@@ -15,7 +15,13 @@ export const licence2018: Layout = {
   columns: [
     ...parties2018('XK'),
     { machine: ['XK_XKWS'], headers: ['行政许可决定文书名称'], value: text, field: 'documentName', required: 'ALWAYS' },
-    { machine: ['XK_WSH'], headers: ['行政许可决定文书号'], value: text, field: 'documentNo', required: 'ALWAYS' },
+    {
+      machine: ['XK_WSH'],
+      headers: ['行政许可决定文书号', '行政许可决定书文号'],
+      value: text,
+      field: 'documentNo',
+      required: 'ALWAYS',
+    },
     { machine: ['XK_XKLB'], headers: ['许可类别'], value: oneOf(licenceKinds), field: 'kind', required: 'ALWAYS' },
     { machine: ['XK_XKZS'], headers: ['许可证书名称'], value: text, field: 'certificateName' },
     { machine: ['XK_XKBH'], headers: ['许可编号'], value: text, field: 'certificateNo' },

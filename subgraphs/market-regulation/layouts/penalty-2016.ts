@@ -15,7 +15,13 @@ export const penalty2016: Layout = {
   columns: [
     ...parties2016('CF'),
     ...procedureColumns,
-    { machine: ['CF_WSH'], headers: ['行政处罚决定书文号'], value: text, field: 'documentNo', required: 'ALWAYS' },
+    {
+      machine: ['CF_WSH'],
+      headers: ['行政处罚决定书文号', '行政处罚决定文书号'],
+      value: text,
+      field: 'documentNo',
+      required: 'ALWAYS',
+    },
     // The template has no kind of violation; the name of the penalty or case comes nearest.
     { machine: ['CF_CFMC', 'CF_AJMC'], headers: ['处罚名称', '案件名称'], value: text, field: 'violationKind' },
     {

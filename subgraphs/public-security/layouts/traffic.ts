@@ -24,7 +24,7 @@ export const traffic: Layout = {
     { machine: ['wfxw'], headers: ['违法行为代码'], value: text, field: 'violationCode', required: 'ALWAYS' },
     { machine: ['wfxwmc'], headers: ['违法行为', '违法行为名称'], value: text, field: 'violationName' },
     { machine: ['wfjfs'], headers: ['违法记分数', '记分'], value: { kind: 'INTEGER' }, field: 'points' },
-    { machine: ['fkje'], headers: ['罚款金额', '罚款金额(元)'], value: yuan, field: 'fine' },
+    { machine: ['fkje'], headers: ['罚款金额'], value: yuan, field: 'fine' },
     { machine: ['cfzl'], headers: ['处罚种类'], value: severalOf(penaltyKinds), field: 'penaltyKinds' },
     { machine: ['clsj'], headers: ['处理时间'], value: date, field: 'handledOn', required: 'ALWAYS' },
     { machine: ['cljgmc'], headers: ['处理机关名称', '处理机关'], value: text, field: 'authority.name' },

@@ -32,10 +32,10 @@ export const arrears: Layout = {
     },
     { machine: ['scjydz'], headers: ['生产经营地址', '经营地点'], value: text, field: 'businessAddress' },
     { machine: ['qssz'], headers: ['欠税税种'], value: text, field: 'taxType', required: 'ALWAYS' },
-    { machine: ['qsye'], headers: ['欠税余额', '欠税余额(元)'], value: yuan, field: 'balance', required: 'ALWAYS' },
+    { machine: ['qsye'], headers: ['欠税余额'], value: yuan, field: 'balance', required: 'ALWAYS' },
     {
       machine: ['dqxfsqsje'],
-      headers: ['当期新发生的欠税金额', '当期新发生欠税', '当期新发生的欠税金额(元)'],
+      headers: ['当期新发生的欠税金额', '当期新发生欠税'],
       value: yuan,
       field: 'newlyIncurred',
     },

@@ -1,0 +1,28 @@
+import { type Logger, pino } from 'pino';
+
+/**
+ * The log for operators, as JSON lines on stdout. Databases put values of rows into their errors, so of an error only its
+ * class, its code and where it happened are written: no personal data.
+ */
+export const operatorLog = (): Logger =>
+  pino({
+    level: 'warn',
+    serializers: { err: withoutValues, error: withoutValues, req: ({ method }) => ({ method }) },
+    hooks: {
+      // Fastify repeats an error's message as the line's own text.
+      logMethod(parameters, method) {
+        const [first, ...rest] = parameters;
+        if (typeof first === 'object' && first !== null && 'err' in first)
+          method.apply(this, [first, 'request failed']);
+        else method.apply(this, [first, ...rest]);
+      },
+    },
+  });
+
+function withoutValues(error: unknown) {
+  if (!(error instanceof Error)) return { type: typeof error };
+  const { code } = error as NodeJS.ErrnoException;
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  const cause: unknown = error.cause ? withoutValues(error.cause) : undefined;
+  return { type: error.name, code, at: frames.map((line) => line.trim()), cause };
+}

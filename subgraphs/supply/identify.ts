@@ -1,0 +1,156 @@
+import { cleanText, normaliseCreditCode, normaliseOrganisationCode } from '../../domain/cell.ts';
+import { type CreditCodeKind, organisationCodeOf, type SubjectKind, subjectKindOf } from '../../domain/credit-code.ts';
+import type { Role } from './layout.ts';
+import type { Identifier } from './outcome.ts';
+import { codeDoubts } from './read-value.ts';
+import type { ReasonCode } from './reasons.ts';
+
+/** Why a row is set aside: the column as the file's header names it, null for the row as a whole. */
+export interface Fault {
+  readonly column: string | null;
+  readonly code: ReasonCode;
+}
+
+/** A cell by what it says of the row. */
+export interface RoleCell {
+  readonly column: string;
+  readonly text: string;
+}
+
+export type RoleCells = ReadonlyMap<Role, RoleCell>;
+
+/** What the column for the kind of party says; null where there is none or it is empty. */
+export type Party = 'ORGANISATION' | 'SOLE_TRADER' | 'PERSON' | null;
+
+export interface Identity {
+  readonly creditCode: string;
+  readonly subjectKind: SubjectKind;
+  /** The column that the code stands in. */
+  readonly column: string;
+  readonly identifiers: readonly Identifier[];
+}
+
+interface Claim {
+  readonly code: string;
+  readonly kind: CreditCodeKind;
+  readonly column: string;
+}
+
+type Read = { readonly claim: Claim | null } | { readonly fault: Fault };
+
+/**
+ * Whom a row is about (Art. 5(2)): exactly one subject with a valid credit code, of the kind that the row says. The kind is never
+ * guessed from how a code looks: a code is checked as what its column or the row says it is, and as both where neither says.
+ */
+export function identify(cells: RoleCells, party: Party): Identity | Fault {
+  const organisation = organisationIn(cells, party);
+  if ('fault' in organisation) return organisation.fault;
+  const person = personIn(cells, party, organisation.claim);
+  if ('fault' in person) return person.fault;
+  const claim = organisation.claim ?? person.claim;
+  if (claim === null) return nobody(cells, party);
+  const subjectKind = subjectKindOf(claim);
+  if (claim.kind === 'PERSON') {
+    return { creditCode: claim.code, subjectKind, column: claim.column, identifiers: [] };
+  }
+  const contradiction = otherOrganisationCode(cells, claim);
+  if (contradiction) return contradiction;
+  return { creditCode: claim.code, subjectKind, column: claim.column, identifiers: identifiersIn(cells, claim.code) };
+}
+
+/** The organisation, or for a column that takes both the subject, that the row's codes name: all that are given must agree. */
+function organisationIn(cells: RoleCells, party: Party): Read {
+  if (party === 'PERSON') return personInEitherColumn(cells);
+  const kind = party === null ? undefined : 'ORGANISATION';
+  const claims: Claim[] = [];
+  for (const read of [claimOf(cells.get('USCC'), 'ORGANISATION'), claimOf(cells.get('CREDIT_CODE'), kind)]) {
+    if ('fault' in read) return read;
+    if (read.claim) claims.push(read.claim);
+  }
+  // A unified code stands in the column for tax numbers by right, and in that for organisation codes by mistake.
+  const taxpayer = claimOf(cells.get('TAXPAYER_NO'), 'ORGANISATION');
+  if ('claim' in taxpayer && taxpayer.claim) claims.push(taxpayer.claim);
+  const misplaced = cells.get('ORGANISATION_CODE');
+  const inside = normaliseOrganisationCode(misplaced?.text);
+  if (misplaced && inside.ok && inside.value?.creditCode) {
+    claims.push({ code: inside.value.creditCode, kind: 'ORGANISATION', column: misplaced.column });
+  }
+  const [claim = null] = claims;
+  const other = claims.find(({ code }) => code !== claim?.code);
+  return other ? { fault: { column: other.column, code: 'IDENTITY_CONTRADICTED' } } : { claim };
+}
+
+/** A row about a person: no organisation may be named beside, and a column for both kinds holds the citizen number. */
+function personInEitherColumn(cells: RoleCells): Read {
+  const organisation = cells.get('USCC');
+  const read = claimOf(organisation, 'ORGANISATION');
+  if (organisation && ('fault' in read || read.claim)) {
+    return { fault: { column: organisation.column, code: 'IDENTITY_CONTRADICTED' } };
+  }
+  return claimOf(cells.get('CREDIT_CODE'), 'PERSON');
+}
+
+/** The person in the column for citizen numbers, unless the row is about an organisation, whose operator that may be. */
+function personIn(cells: RoleCells, party: Party, found: Claim | null): Read {
+  const cell = cells.get('CITIZEN_NUMBER');
+  if (!cell || party === 'ORGANISATION' || party === 'SOLE_TRADER' || !isFilled(cell)) return { claim: null };
+  if (found?.kind === 'ORGANISATION') {
+    // The templates ask for a sole trader's operator there; any other organisation with a person beside it is two subjects.
+    if (subjectKindOf(found) === 'SOLE_TRADER') return { claim: null };
+    return { fault: { column: cell.column, code: 'IDENTITY_CONTRADICTED' } };
+  }
+  const paper = cells.get('PAPER_KIND');
+  if (paper?.text === 'OTHER') return { fault: { column: paper.column, code: 'IDENTITY_NOT_RESOLVED' } };
+  return claimOf(cell, 'PERSON');
+}
+
+function claimOf(cell: RoleCell | undefined, kind: CreditCodeKind | undefined): Read {
+  if (!cell) return { claim: null };
+  const parsed = normaliseCreditCode(cell.text, kind);
+  if (!parsed.ok) return { fault: { column: cell.column, code: codeDoubts[parsed.doubt] } };
+  return { claim: parsed.value && { code: parsed.value.code, kind: parsed.value.kind, column: cell.column } };
+}
+
+function nobody(cells: RoleCells, party: Party): Fault {
+  const older = (['ORGANISATION_CODE', 'REGISTRATION_NO', 'TAXPAYER_NO'] as const)
+    .map((role) => cells.get(role))
+    .find((cell) => cell && isFilled(cell));
+  if (older) return { column: older.column, code: 'IDENTITY_NOT_RESOLVED' };
+  const roles: readonly Role[] =
+    party === 'PERSON'
+      ? ['CITIZEN_NUMBER', 'CREDIT_CODE', 'USCC']
+      : ['USCC', 'CREDIT_CODE', 'CITIZEN_NUMBER', 'TAXPAYER_NO'];
+  const expected = roles.map((role) => cells.get(role)).find((cell) => cell);
+  return { column: expected?.column ?? null, code: 'REQUIRED' };
+}
+
+/** An organisation code that is right by itself but is not the one inside the unified code names somebody else. */
+function otherOrganisationCode(cells: RoleCells, claim: Claim): Fault | null {
+  const cell = cells.get('ORGANISATION_CODE');
+  const parsed = normaliseOrganisationCode(cell?.text);
+  if (!cell || !parsed.ok || !parsed.value) return null;
+  return parsed.value.organisationCode === organisationCodeOf(claim.code)
+    ? null
+    : { column: cell.column, code: 'IDENTITY_CONTRADICTED' };
+}
+
+const isFilled = ({ text }: RoleCell): boolean => cleanText(text).value !== null;
+
+/** Older numbers of the same organisation, for the directory. What is not one is left out: it identifies nobody here. */
+function identifiersIn(cells: RoleCells, creditCode: string): readonly Identifier[] {
+  const organisation = normaliseOrganisationCode(cells.get('ORGANISATION_CODE')?.text);
+  const code = organisation.ok ? organisation.value?.organisationCode : undefined;
+  return [
+    ...(code ? [{ kind: 'ORGANISATION_CODE', value: code } as const] : []),
+    ...olderNumber('REGISTRATION_NO', cells, creditCode),
+    ...olderNumber('TAXPAYER_NO', cells, creditCode),
+  ];
+}
+
+function olderNumber(kind: 'REGISTRATION_NO' | 'TAXPAYER_NO', cells: RoleCells, creditCode: string): Identifier[] {
+  const value = (cleanText(cells.get(kind)?.text).value ?? '')
+    .normalize('NFKC')
+    .replace(/[\s'‘’\uFFFD-]/gu, '')
+    .toUpperCase();
+  return /^[0-9A-Z]{6,20}$/.test(value) && value !== creditCode ? [{ kind, value }] : [];
+}

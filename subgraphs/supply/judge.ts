@@ -1,0 +1,156 @@
+import { type CalendarDate, isAdultOn, shanghaiDateOf } from '../../domain/calendar-date.ts';
+import { type CatalogueEntry, defaultOpenness } from '../../domain/catalogue.ts';
+import { matchName } from '../../domain/cell.ts';
+import { birthDateOf } from '../../domain/credit-code.ts';
+import type { Provider } from '../../domain/providers.ts';
+import { type Fields, fieldsOf } from './fields.ts';
+import type { MappedColumn } from './header.ts';
+import { type Fault, type Identity, identify, type Party, type RoleCells } from './identify.ts';
+import type { Layout, Role } from './layout.ts';
+import type { RowOutcome, SuppliedRecord } from './outcome.ts';
+import { type Procedure, procedureFault } from './procedure.ts';
+import type { TableRow } from './read-table.ts';
+import { type ReadCell, readValue } from './read-value.ts';
+import { sentenceOf } from './reasons.ts';
+
+/** What a row is judged by: its file's layout and manifest, the catalogue's entry, and the day of supply in Shanghai. */
+export interface JudgeContext {
+  readonly layout: Layout;
+  readonly columns: readonly MappedColumn[];
+  /** Cells of the header. */
+  readonly width: number;
+  readonly entry: CatalogueEntry;
+  readonly provider: Provider;
+  readonly procedure: Procedure | null;
+  readonly day: CalendarDate;
+}
+
+/** A cell of a known column, as supplied and as read. */
+export interface JudgedCell extends MappedColumn {
+  readonly text: string;
+  readonly read: ReadCell;
+}
+
+/** What becomes of one row. Pure: the same row in the same context always ends the same, and no cell makes it throw. */
+export function judge(row: TableRow, context: JudgeContext): RowOutcome {
+  if (isBlank(row.cells) || isNote(row.cells)) return { row: row.row, outcome: 'SKIPPED' };
+  const judged = judgeCells(row.cells, context);
+  if ('code' in judged) {
+    return { row: row.row, outcome: 'QUARANTINED', ...judged, reason: sentenceOf(judged.code) };
+  }
+  return { row: row.row, outcome: 'RECORD', record: judged };
+}
+
+function judgeCells(texts: readonly string[], context: JudgeContext): SuppliedRecord | Fault {
+  if (!isBlank(texts.slice(context.width))) return { column: null, code: 'EXTRA_CELLS' };
+  const cells = context.columns.map((mapped) => {
+    const text = texts[mapped.index] ?? '';
+    return { ...mapped, text, read: readValue(text, mapped.column.value) };
+  });
+  // What may not be collected at all comes before what is merely wrong.
+  const summary = procedureFault(cells, context);
+  if (summary) return summary;
+  const identity = identityOf(cells);
+  if ('code' in identity) return identity;
+  const fault = faultOfCells(cells, identity);
+  if (fault) return fault;
+  const fields = fieldsOf(cells);
+  if (context.layout.penalty) fields.procedure = 'GENERAL';
+  return faultOfTime(cells, identity, context) ?? recordOf(cells, fields, identity, context);
+}
+
+function identityOf(cells: readonly JudgedCell[]): Identity | Fault {
+  const party = cells.find(({ column }) => column.role === 'PARTY_KIND');
+  if (party && !party.read.ok) return { column: party.header, code: party.read.code };
+  return identify(roleCells(cells), (valueIn(party) ?? null) as Party);
+}
+
+function roleCells(cells: readonly JudgedCell[]): RoleCells {
+  const found: [Role, { column: string; text: string }][] = cells.flatMap((cell) => {
+    const { role } = cell.column;
+    if (role === undefined) return [];
+    // The kind of paper is a code; an unreadable one is met with the other cells.
+    const text = role === 'PAPER_KIND' ? String(valueIn(cell) ?? '') : cell.text;
+    return [[role, { column: cell.header, text }]];
+  });
+  return new Map(found);
+}
+
+/** The first cell, in the order of the file, that cannot be read or is empty though this row must have it. */
+function faultOfCells(cells: readonly JudgedCell[], { subjectKind }: Identity): Fault | null {
+  const group = subjectKind === 'NATURAL_PERSON' ? 'PERSONS' : 'ORGANISATIONS';
+  for (const { header, column, read } of cells) {
+    if (!read.ok) return { column: header, code: read.code };
+    if (!read.supplied && (column.required === 'ALWAYS' || column.required === group)) {
+      return { column: header, code: 'REQUIRED' };
+    }
+  }
+  return null;
+}
+
+/** Nothing is decided or done after the day of supply, and nothing is taken in about who is not of age, or was not then (Art. 10). */
+function faultOfTime(cells: readonly JudgedCell[], identity: Identity, { layout, day }: JudgeContext): Fault | null {
+  const birth = identity.subjectKind === 'NATURAL_PERSON' ? birthDateOf(identity.creditCode) : null;
+  if (birth !== null && !isAdultOn(birth, day)) return { column: identity.column, code: 'MINOR' };
+  const times = cells.filter(
+    ({ column }) => column.role === 'SOURCE_TIME' || column.field === layout.decidedOn || column.field === layout.actOn,
+  );
+  for (const cell of times) {
+    const on = dayOf(valueIn(cell));
+    if (on === null) continue;
+    if (on > day) return { column: cell.header, code: 'FUTURE_DATE' };
+    if (birth !== null && cell.column.role !== 'SOURCE_TIME' && !isAdultOn(birth, on)) {
+      return { column: cell.header, code: 'MINOR' };
+    }
+  }
+  return null;
+}
+
+function recordOf(
+  cells: readonly JudgedCell[],
+  fields: Fields,
+  { creditCode, subjectKind, identifiers, column }: Identity,
+  { layout, entry, provider }: JudgeContext,
+): SuppliedRecord | Fault {
+  const { decidedOn: _, endedOn: __, ...own } = fields;
+  const openness = defaultOpenness(entry, subjectKind, own);
+  if (openness === 'NOT_COLLECTED') return { column, code: 'NOT_COLLECTED' };
+  const role = (wanted: Role) => textOf(valueIn(cells.find((cell) => cell.column.role === wanted)));
+  return {
+    type: entry.type,
+    creditCode,
+    subjectKind,
+    subjectName: role('SUBJECT_NAME'),
+    identifiers,
+    factKey: layout.factKey.map((field) => matchName(String(own[field] ?? ''))),
+    item: entry.item,
+    openness,
+    severity: entry.severity,
+    provider,
+    decidedOn: textOf(fields[layout.decidedOn]),
+    endedOn: layout.endedOn === null ? null : textOf(fields[layout.endedOn]),
+    fields: own,
+    sourceTime: role('SOURCE_TIME'),
+  };
+}
+
+const valueIn = (cell: JudgedCell | undefined): unknown => (cell?.read.ok ? cell.read.value : undefined);
+
+const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+
+/** The calendar day in Shanghai of a date or a moment. */
+function dayOf(value: unknown): CalendarDate | null {
+  if (typeof value !== 'string') return null;
+  return value.length === 10 ? value : shanghaiDateOf(new Date(value));
+}
+
+const isBlank = (cells: readonly string[]): boolean => cells.every((cell) => /^[\s\p{Cc}\p{Cf}]*$/u.test(cell));
+
+/** The remark under a table, alone in its row. */
+function isNote(cells: readonly string[]): boolean {
+  const filled = cells.filter((cell) => cell.trim() !== '');
+  const [only = ''] = filled;
+  return (
+    filled.length === 1 && /^(?:表格说明|填表说明|填报说明|(?:说明|备注|注)\s*:)/u.test(only.normalize('NFKC').trim())
+  );
+}

@@ -1,0 +1,183 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import type { ExecutionResult } from 'graphql';
+import { type DatabasePlace, type OpenDatabase, openDatabase } from '../database/open.ts';
+import { today } from '../domain/calendar-date.ts';
+import { loadCatalogue } from '../domain/catalogue.ts';
+import { systemRandom } from '../domain/clock.ts';
+import { loadProviders } from '../domain/providers.ts';
+import { assembleGateway, gatewayMigrations } from '../gateway/assemble.ts';
+import {
+  createDepartmentClient,
+  type DepartmentClient,
+  type DepartmentQuery,
+} from '../gateway/execution/department-client.ts';
+import { DEPARTMENTS, type DepartmentName, schemaPath } from '../schema/subgraphs.ts';
+import { loadOrCreateGatewayKey } from '../signing/keys.ts';
+import { createVerifier } from '../signing/verify-request.ts';
+import type { CentreTables } from '../subgraphs/credit-centre/tables.ts';
+import { departmentOf } from '../subgraphs/open-department.ts';
+import { departmentServer } from '../subgraphs/server.ts';
+import type { ImportReport } from '../subgraphs/supply/outcome.ts';
+import type { SupplyTables } from '../subgraphs/supply/tables.ts';
+
+/** One query that the gateway sent to a department. */
+export interface DepartmentCall extends DepartmentQuery {
+  readonly department: DepartmentName;
+}
+
+export interface WorldOptions {
+  /** Where the database of a department or the gateway is to be. Embedded in a temporary directory unless given. */
+  readonly place?: (name: string) => Promise<DatabasePlace>;
+  readonly now?: Date;
+}
+
+type Answer = ExecutionResult<Record<string, never>, Record<string, unknown>>;
+
+/** A whole stack in this process: departments over HTTP with signatures, real databases, the gateway in front. */
+export interface World {
+  readonly url: string;
+  readonly clock: { now: Date };
+  readonly gateway: FastifyInstance;
+  readonly gatewayDatabase: OpenDatabase<CentreTables>;
+  /** What the gateway has asked departments, its own feeds left out. */
+  readonly calls: DepartmentCall[];
+  /** What the operator was told. */
+  readonly reported: unknown[];
+  departmentDatabase(name: DepartmentName): OpenDatabase<SupplyTables>;
+  ask(query: string, variables?: object, headers?: Record<string, string>): Promise<{ status: number; body: Answer }>;
+  /** Supplies a file as its department's import does, and waits until the directory has followed. */
+  supply(
+    department: DepartmentName,
+    filename: string,
+    content: string | Buffer,
+    manifest?: Record<string, string>,
+  ): Promise<{ status: number; body: ImportReport & { reason?: string; advice?: string } }>;
+  stopDepartment(name: DepartmentName): Promise<void>;
+  startDepartment(name: DepartmentName): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface RunningDepartment {
+  readonly opened: OpenDatabase<SupplyTables>;
+  readonly client: DepartmentClient;
+  readonly port: number;
+  server: FastifyInstance;
+}
+
+export async function startWorld({ place, now = new Date('2026-11-23T04:00:00Z') }: WorldOptions = {}): Promise<World> {
+  const directory = await mkdtemp(join(tmpdir(), 'credit-world-'));
+  const placeOf = place ?? (async (name: string) => ({ directory: join(directory, 'db', name) }));
+  const clock = { now };
+  const calls: DepartmentCall[] = [];
+  const reported: unknown[] = [];
+  const key = loadOrCreateGatewayKey(join(directory, 'gateway.pem'));
+
+  async function serve(name: DepartmentName, opened: OpenDatabase<SupplyTables>, port: number) {
+    const server = await departmentServer({
+      department: await departmentOf(name),
+      database: opened.query,
+      catalogues: loadCatalogue(schemaPath('catalogue')),
+      providers: loadProviders(schemaPath('providers.yaml')),
+      verifier: createVerifier({
+        publicKey: key,
+        department: name,
+        clock: () => clock.now,
+        startedAt: new Date(clock.now.getTime() - 60_000),
+      }),
+      spoolDirectory: join(directory, 'spool', name),
+      clock: () => clock.now,
+      random: systemRandom,
+    });
+    await server.listen({ host: '127.0.0.1', port });
+    return server;
+  }
+
+  async function runDepartment(name: DepartmentName): Promise<RunningDepartment> {
+    const department = await departmentOf(name);
+    const migrations = [new URL('../subgraphs/migrations/', import.meta.url), department.migrations];
+    const opened = await openDatabase<SupplyTables>(await placeOf(name), migrations);
+    const server = await serve(name, opened, 0);
+    const { port } = server.server.address() as AddressInfo;
+    const options = { name, url: `http://127.0.0.1:${port}`, key, clock: () => clock.now, random: systemRandom };
+    const client = recording(name, createDepartmentClient({ ...options, timeoutMs: 5_000 }), calls);
+    return { opened, client, port, server };
+  }
+
+  const gatewayDatabase = await openDatabase<CentreTables>(await placeOf('gateway'), gatewayMigrations);
+  const departments = new Map(
+    await Promise.all(DEPARTMENTS.map(async (name) => [name, await runDepartment(name)] as const)),
+  );
+  const department = (name: DepartmentName): RunningDepartment => {
+    const running = departments.get(name);
+    if (!running) throw new Error(`no department ${name}`);
+    return running;
+  };
+  const { server: gateway, followers } = await assembleGateway({
+    database: gatewayDatabase.query,
+    departments: new Map([...departments].map(([name, { client }]) => [name, client])),
+    clock: () => clock.now,
+    report: (error) => reported.push(error),
+  });
+  const url = await gateway.listen({ host: '127.0.0.1', port: 0 });
+
+  return {
+    url,
+    clock,
+    gateway,
+    gatewayDatabase,
+    calls,
+    reported,
+    departmentDatabase: (name) => department(name).opened,
+    async ask(query, variables = {}, headers = {}) {
+      const response = await fetch(`${url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify({ query, variables }),
+      });
+      return { status: response.status, body: (await response.json()) as Answer };
+    },
+    async supply(name, filename, content, manifest = {}) {
+      const path = join(directory, filename);
+      await writeFile(path, content);
+      const { status, body } = await department(name).client.supply(
+        path,
+        { filename, ...manifest },
+        { day: today(() => clock.now) },
+      );
+      await followers.now(name);
+      return { status, body: body as ImportReport };
+    },
+    stopDepartment: (name) => department(name).server.close(),
+    async startDepartment(name) {
+      const running = department(name);
+      running.server = await serve(name, running.opened, running.port);
+    },
+    async close() {
+      await gateway.close();
+      await followers.stop();
+      await Promise.all(
+        [...departments.values()].map(async ({ server, client, opened }) => {
+          await server.close();
+          await client.close();
+          await opened.close();
+        }),
+      );
+      await gatewayDatabase.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+function recording(department: DepartmentName, client: DepartmentClient, calls: DepartmentCall[]): DepartmentClient {
+  return {
+    ...client,
+    query: (query) => {
+      if (!query.query.includes('_changes')) calls.push({ department, ...query });
+      return client.query(query);
+    },
+  };
+}
