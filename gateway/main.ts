@@ -12,9 +12,10 @@ import { assembleGateway, gatewayMigrations } from './assemble.ts';
 import { type Config, ConfigError, readConfig, variablePrefix } from './config.ts';
 import { createDepartmentClient, type DepartmentClient } from './execution/department-client.ts';
 import { operatorLog } from './operator-log.ts';
-import { gatewayKeyFile, serveUntilTold } from './process.ts';
+import { explainAndExit, gatewayKeyFile, serveUntilTold } from './process.ts';
 
 // The gateway's process: `npm run gateway`, with the departments' addresses in TAX_URL and its kind.
+process.on('uncaughtException', explainAndExit);
 const config = readConfig(process.env);
 const logger = operatorLog();
 mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });

@@ -11,6 +11,19 @@ export const gatewayKeyFile = ({ gatewayKeyFile: file, dataDir }: Config): strin
 export const gatewayPublicKeyFile = ({ gatewayKeyFile: file, dataDir }: Config): string =>
   file ?? join(dataDir, 'keys', 'gateway.pub');
 
+/**
+ * Ends this process with a plain sentence for what an operator can put right (a setting, a port or directory in use), and with
+ * the whole error for what is ours. Give it to `process.on('uncaughtException')`.
+ */
+export function explainAndExit(error: Error): never {
+  const known = ['ConfigError', 'DirectoryInUse', 'KeyFileError', 'CatalogueError', 'ManifestError', 'RangeError'];
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE') process.stderr.write(`${message}. Set PORT to another port.\n`);
+  else if (known.includes(error.name)) process.stderr.write(`${message}\n`);
+  else process.stderr.write(`${error.stack}\n`);
+  process.exit(1);
+}
+
 /** What a process tells the one that started it once it serves. */
 export interface ReadyMessage {
   readonly ready: true;
@@ -40,5 +53,6 @@ export async function serveUntilTold(
   // Ctrl-C reaches the whole group at once; the one that started this decides the order.
   process.on('SIGINT', supervised ? () => undefined : stop);
   process.on('disconnect', stop);
-  process.send?.({ ready: true, port: (server.server.address() as AddressInfo).port } satisfies ReadyMessage);
+  const ready = { ready: true, port: (server.server.address() as AddressInfo).port } satisfies ReadyMessage;
+  if (process.connected) process.send?.(ready);
 }

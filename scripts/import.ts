@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { Command, Option } from 'commander';
 import { isRunning, supplyThrough } from '../gateway/admin-client.ts';
 import { readConfig } from '../gateway/config.ts';
+import { explainAndExit } from '../gateway/process.ts';
 import type { ImportReport } from '../subgraphs/supply/outcome.ts';
 import { importDirectly } from './import/directly.ts';
 import { manifestOf } from './supply-manifest.ts';
@@ -18,6 +19,7 @@ type Answer =
   | { readonly report: ImportReport }
   | { readonly refused: { readonly reason: string; readonly advice: string } };
 
+process.on('uncaughtException', explainAndExit);
 const program = new Command('import')
   .description('Supplies files of a department. Exit code 0: every file was taken in; 2: one was refused.')
   .argument('<department>', 'tax, market-regulation, public-security or courts')

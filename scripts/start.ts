@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { lockDirectory } from '../database/directory-lock.ts';
 import { readConfig, variablePrefix } from '../gateway/config.ts';
-import { gatewayKeyFile, gatewayPublicKeyFile } from '../gateway/process.ts';
+import { explainAndExit, gatewayKeyFile, gatewayPublicKeyFile } from '../gateway/process.ts';
 import { DEPARTMENTS, type DepartmentName } from '../schema/subgraphs.ts';
 import { loadOrCreateGatewayKey, writePublicKey } from '../signing/keys.ts';
 import { freePort } from './start/free-port.ts';
@@ -11,6 +11,7 @@ import { supplySamples } from './start/samples.ts';
 import { type Service, startService } from './start/service.ts';
 
 // `npm start`: the gateway and every department that does not run elsewhere, each in a process of its own.
+process.on('uncaughtException', explainAndExit);
 const config = readConfig(process.env);
 const dataDir = config.dataDir;
 mkdirSync(dataDir, { recursive: true, mode: 0o700 });
@@ -18,6 +19,7 @@ const unlock = lockDirectory(join(dataDir, 'stack.lock'));
 if (!config.gatewayKeyFile)
   writePublicKey(loadOrCreateGatewayKey(gatewayKeyFile(config)), gatewayPublicKeyFile(config));
 
+let stopping = false;
 const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const local = DEPARTMENTS.filter((name) => !config.departments[name].url);
 const ports = new Map(await Promise.all(local.map(async (name) => [name, await portOf(name)] as const)));
@@ -33,12 +35,16 @@ const gateway = startService('gateway', file('../gateway/main.ts'), [], { ...add
 
 process.on('SIGINT', () => void stop());
 process.on('SIGTERM', () => void stop());
-let stopping = false;
 
-const [{ port }] = await Promise.all([gateway.ready, ...departments.map((department) => department.ready)]);
-const embedded = local.filter((name) => !config.departments[name].databaseUrl);
-await supplySamples(dataDir, embedded, (line) => console.log(line));
-announce(`http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`);
+try {
+  const [{ port }] = await Promise.all([gateway.ready, ...departments.map((department) => department.ready)]);
+  const embedded = local.filter((name) => !config.departments[name].databaseUrl);
+  await supplySamples(dataDir, embedded, (line) => console.log(line));
+  announce(`http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  await stop(1);
+}
 
 /** Departments listen beside the gateway's port, or anywhere if that is left to the system. */
 function portOf(name: DepartmentName): Promise<number> | number {
@@ -55,11 +61,11 @@ or open ${url}/graphql in a browser. Ctrl-C stops everything.`);
 }
 
 /** The gateway first, so that what is in flight is still answered by the departments. */
-async function stop(): Promise<void> {
+async function stop(code = 0): Promise<void> {
   if (stopping) return;
   stopping = true;
   await gateway.stop();
   await Promise.all(departments.map((department: Service) => department.stop()));
   unlock();
-  process.exit(0);
+  process.exit(code);
 }

@@ -5,7 +5,7 @@ import { systemClock, systemRandom } from '../domain/clock.ts';
 import { loadProviders } from '../domain/providers.ts';
 import { isLoopback, readConfig } from '../gateway/config.ts';
 import { operatorLog } from '../gateway/operator-log.ts';
-import { gatewayPublicKeyFile, serveUntilTold } from '../gateway/process.ts';
+import { explainAndExit, gatewayPublicKeyFile, serveUntilTold } from '../gateway/process.ts';
 import { schemaPath } from '../schema/subgraphs.ts';
 import { loadGatewayPublicKey } from '../signing/keys.ts';
 import { createVerifier } from '../signing/verify-request.ts';
@@ -13,6 +13,7 @@ import { departmentOf, openDepartmentDatabase } from './open-department.ts';
 import { departmentServer } from './server.ts';
 
 // One department's process: `npm run department -- tax`. HOST and PORT are where it listens.
+process.on('uncaughtException', explainAndExit);
 const config = readConfig(process.env);
 const logger = operatorLog();
 const department = await departmentOf(process.argv[2] ?? '');

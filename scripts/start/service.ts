@@ -23,6 +23,7 @@ export function startService(
   let child: ChildProcess;
   let stopping = false;
   let failures = 0;
+  let served = false;
   let restart: NodeJS.Timeout | undefined;
   let serves: (message: ReadyMessage) => void = () => undefined;
   let fails: (error: Error) => void = () => undefined;
@@ -39,11 +40,12 @@ export function startService(
     });
     child.on('message', (message: ReadyMessage) => {
       failures = 0;
+      served = true;
       serves(message);
     });
     child.on('exit', (code, signal) => {
       if (stopping) return;
-      fails(new Error(`${name} ended before it served (${signal ?? code})`));
+      if (!served) return fails(new Error(`${name} ended before it served (${signal ?? `code ${code}`})`));
       const rest = rests[Math.min(failures, rests.length - 1)] ?? 0;
       failures += 1;
       console.error(`${name} ended (${signal ?? `code ${code}`}); starting it again`);
