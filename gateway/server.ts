@@ -14,7 +14,12 @@ export interface GatewayParts {
 
 /** The gateway at the edge: HTTP in and out, and nothing else. */
 export function gatewayServer({ line, readiness, logger }: GatewayParts): FastifyInstance {
-  const app = Fastify({ ...(logger ? { loggerInstance: logger } : {}), bodyLimit, forceCloseConnections: 'idle' });
+  const app = Fastify({
+    ...(logger ? { loggerInstance: logger } : {}),
+    bodyLimit,
+    forceCloseConnections: 'idle',
+    frameworkErrors: (_, __, reply) => send(reply, release(notice('NOT_FOUND'))),
+  });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body));
   closeConnectionsWhileStopping(app);
@@ -34,8 +39,13 @@ export function gatewayServer({ line, readiness, logger }: GatewayParts): Fastif
     return reply.code(state.ready ? 200 : 503).send(state);
   });
   app.setNotFoundHandler((_, reply) => send(reply, release(notice('NOT_FOUND'))));
-  app.setErrorHandler((error: { code?: string }, request, reply) => {
+  app.setErrorHandler(async (error: { code?: string; statusCode?: number }, request, reply) => {
     if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return send(reply, release(notice('BODY_TOO_LARGE')));
+    if (error.statusCode !== undefined && error.statusCode < 500) {
+      // What Fastify cannot read, such as a Content-Type that is none, takes the line without a body: it is refused and recorded.
+      const asked = request.routeOptions.url === '/graphql';
+      return send(reply, asked ? await handle(line, httpRequestOf(request)) : release(notice('BAD_REQUEST')));
+    }
     request.log.error({ error }, 'request failed');
     return send(reply, release(notice('INTERNAL_SERVER_ERROR')));
   });
@@ -52,9 +62,9 @@ const httpRequestOf = ({ method, url, headers, body }: FastifyRequest) => ({
 const send = (reply: FastifyReply, { status, headers, body }: Released) =>
   reply.code(status).headers(headers).send(body);
 
-/** A browser that opens the address, rather than a client that asks. */
-const wantsPage = ({ method, url, headers }: FastifyRequest): boolean =>
-  method === 'GET' && !url.includes('?') && (headers.accept ?? '').includes('text/html');
+/** A browser that opens the address, rather than a client that asks. GraphiQL keeps the query in the address: it may have one. */
+const wantsPage = ({ method, headers }: FastifyRequest): boolean =>
+  method === 'GET' && (headers.accept ?? '').includes('text/html');
 
 async function sendPage({ headers }: FastifyRequest, reply: FastifyReply) {
   const { plain, gzipped } = await graphiqlPage();

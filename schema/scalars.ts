@@ -1,3 +1,4 @@
+import { isDate } from 'node:util/types';
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
 import { isCalendarDate } from '../domain/calendar-date.ts';
 import { parseCreditCode } from '../domain/credit-code.ts';
@@ -22,7 +23,8 @@ function textScalar(name: string, read: (text: string) => string | undefined): G
   };
   return new GraphQLScalarType({
     name,
-    serialize: (value) => (value instanceof Date ? value.toISOString() : String(value)),
+    // A moment that comes from a worker thread may be of another realm, where `instanceof` does not know it.
+    serialize: (value) => (isDate(value) ? value.toISOString() : String(value)),
     parseValue: parse,
     parseLiteral: (node) => parse(node.kind === Kind.STRING ? node.value : undefined),
   });

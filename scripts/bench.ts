@@ -13,7 +13,7 @@ import { manifestOf } from './supply-manifest.ts';
 
 const profile = `query Profile($code: CreditCode!) { subject(creditCode: $code) {
   creditCode kind name
-  registration { state establishedOn capital { amount currency } scope }
+  registration { state establishedOn capital capitalCurrency scope }
   licences { documentNo kind decidedOn validTo }
   penalties { documentNo facts kinds fine decidedOn }
   taxCreditRatings { evaluationYear grade }
@@ -50,6 +50,7 @@ try {
   const codes = await supply();
   const body = () =>
     JSON.stringify({ query: profile, variables: { code: codes[Math.floor(Math.random() * codes.length)] } });
+  await proveAnswer(body());
   await load(`${stack.url}/graphql`, 8, options.quick ? 2 : 5, body);
   const medians: LoadResult[] = [];
   for (const connections of options.connections) {
@@ -65,6 +66,14 @@ try {
   await stack.stop();
   await postgres.stop();
   await rm(directory, { recursive: true, force: true });
+}
+
+/** Load over a query that is refused would measure refusals. */
+async function proveAnswer(body: string): Promise<void> {
+  const headers = { 'content-type': 'application/json' };
+  const response = await fetch(`${stack.url}/graphql`, { method: 'POST', headers, body });
+  const answer = (await response.json()) as { data?: { subject?: unknown }; errors?: unknown };
+  if (!answer.data?.subject || answer.errors) throw new Error(`no profile: ${JSON.stringify(answer.errors)}`);
 }
 
 /** Supplies generated files through the real importers; returns the organisations' codes. */

@@ -22,13 +22,14 @@ type Resolver = (parent: never, args: never, context: DepartmentContext) => unkn
 type Resolvers = Readonly<Record<string, GraphQLScalarType | Readonly<Record<string, Resolver>>>>;
 
 interface ListArguments {
-  readonly first: number;
+  readonly first: number | null;
   readonly decidedAfter?: string | null;
   readonly decidedBefore?: string | null;
 }
 
-/** The longest list a caller may ask for at once. */
+/** The longest list a caller may ask for at once, and the one it gets if it says null. */
 const longestList = 1_000;
+const usualList = 100;
 
 /** The resolvers of a department, all from its tables: a field of `Subject` and an entity for each record type. */
 export function departmentResolvers({ tables }: Department): Resolvers {
@@ -48,7 +49,8 @@ export function departmentResolvers({ tables }: Department): Resolvers {
 
 function subjectField(table: RecordTable) {
   return async ({ creditCode }: { creditCode: string }, args: ListArguments, { loaders }: DepartmentContext) => {
-    const { first, decidedAfter = null, decidedBefore = null } = table.single ? { first: 1 } : args;
+    const { decidedAfter = null, decidedBefore = null } = args;
+    const first = table.single ? 1 : (args.first ?? usualList);
     if (first < 0 || first > longestList) {
       throw new GraphQLError(`first must be 0 to ${longestList}.`, { extensions: { code: 'BAD_USER_INPUT' } });
     }

@@ -43,6 +43,8 @@ export async function departmentServer(parts: DepartmentParts): Promise<FastifyI
     open: ['/healthz'],
     uploads: { directory: parts.spoolDirectory, maxBytes: largestFile },
   });
+  // By its own response schema mercurius writes the indices in an error's path as strings, and the gateway looks for numbers.
+  app.setSerializerCompiler(() => (body) => JSON.stringify(body));
   await app.register(mercurius, {
     schema: executableSchema(parts.department),
     path: '/graphql',

@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabasePlace } from '../database/open.ts';
@@ -7,27 +8,28 @@ import { createPostgres, describePostgres, type PostgresCluster } from './postgr
 /** Gives a place for one more empty database. */
 export type NewPlace = () => Promise<DatabasePlace>;
 
+// One folder and one cluster for the whole test file: to make either takes seconds.
+const directory = mkdtempSync(join(tmpdir(), 'credit-databases-'));
+let cluster: Promise<PostgresCluster> | undefined;
+let databases = 0;
+
+afterAll(async () => {
+  await (await cluster)?.stop();
+  await rm(directory, { recursive: true, force: true });
+});
+
+export const newEmbeddedPlace: NewPlace = async () => {
+  databases += 1;
+  return { directory: join(directory, String(databases)) };
+};
+
+export const newPostgresPlace: NewPlace = async () => {
+  cluster ??= createPostgres();
+  return { url: await (await cluster).createDatabase() };
+};
+
 /** The same body on both kinds of database: embedded everywhere, PostgreSQL where it is installed. */
 export function describeOnEachDatabase(name: string, body: (newPlace: NewPlace) => void): void {
-  describe(`${name} (embedded)`, () => {
-    let directory: string;
-    let databases = 0;
-    beforeAll(async () => {
-      directory = await mkdtemp(join(tmpdir(), 'credit-databases-'));
-    });
-    afterAll(() => rm(directory, { recursive: true, force: true }));
-    body(async () => {
-      databases += 1;
-      return { directory: join(directory, String(databases)) };
-    });
-  });
-
-  describePostgres(`${name} (PostgreSQL)`, () => {
-    let cluster: PostgresCluster;
-    beforeAll(async () => {
-      cluster = await createPostgres();
-    });
-    afterAll(() => cluster.stop());
-    body(async () => ({ url: await cluster.createDatabase() }));
-  });
+  describe(`${name} (embedded)`, () => body(newEmbeddedPlace));
+  describePostgres(`${name} (PostgreSQL)`, () => body(newPostgresPlace));
 }

@@ -35,7 +35,7 @@ export function fullRecord(schema: GraphQLSchema, table: RecordTable): SuppliedR
     decidedOn: '2026-02-27',
     endedOn: '2026-06-01',
     fields: Object.fromEntries(
-      ownFields(schema, table).map(([field, type], index) => [field, valueOf(field, type, index)]),
+      ownFields(schema, table).map(([field, type], index) => [field, sampleValue(field, type, index)]),
     ),
   });
 }
@@ -65,7 +65,7 @@ export function entryOf(table: RecordTable) {
 const subselection = (type: unknown): string =>
   isObjectType(type) ? ` { ${Object.keys(type.getFields()).join(' ')} }` : '';
 
-function valueOf(field: string, type: GraphQLOutputType, index: number): unknown {
+function sampleValue(field: string, type: GraphQLOutputType, index: number): unknown {
   const nullable = getNullableType(type);
   const named = getNamedType(type);
   if (isEnumType(named)) {

@@ -7,6 +7,7 @@ import { CENTRE, type DepartmentName } from '../../schema/subgraphs.ts';
 import type { CentreExecutor } from './centre.ts';
 import { type DepartmentClient, DepartmentUnavailable } from './department-client.ts';
 import type { Engine, Fetched, FetchTerms, Plan } from './engine.ts';
+import { type EntityQuery, entityQueries, Misshapen, type Representation } from './entity-answers.ts';
 
 interface ReferencePlan extends Plan {
   readonly document: DocumentNode;
@@ -17,6 +18,11 @@ interface ReferencePlan extends Plan {
 interface Flight {
   readonly terms: FetchTerms;
   readonly failed: Set<DepartmentName>;
+}
+
+interface Department {
+  readonly client: DepartmentClient;
+  readonly entityQuery: (query: string) => EntityQuery;
 }
 
 /** How many plans are kept; the least recently made goes first. */
@@ -40,6 +46,7 @@ export function referenceEngine(
     supergraph: supergraph.schema.toGraphQLJSSchema(),
   };
   const plans = new Map<string, ReferencePlan>();
+  const asked = new Map([...departments].map(([name, client]) => [name, { client, entityQuery: entityQueries(name) }]));
 
   return {
     async plan(document) {
@@ -53,7 +60,7 @@ export function referenceEngine(
       plans.set(text, made);
       return made;
     },
-    fetch: (plan, terms) => execute(schemas, plan as ReferencePlan, terms, departments, centre),
+    fetch: (plan, terms) => execute(schemas, plan as ReferencePlan, terms, asked, centre),
   };
 }
 
@@ -67,12 +74,12 @@ async function execute(
   schemas: Schemas,
   { document, steps }: ReferencePlan,
   terms: FetchTerms,
-  departments: ReadonlyMap<DepartmentName, DepartmentClient>,
+  departments: ReadonlyMap<DepartmentName, Department>,
   centre: CentreExecutor,
 ): Promise<Fetched> {
   const flight: Flight = { terms, failed: new Set() };
   const services: ServiceMap = { [CENTRE]: centreSource(centre, flight) };
-  for (const [name, client] of departments) services[name] = departmentSource(name, client, flight);
+  for (const [name, department] of departments) services[name] = departmentSource(department, name, flight);
   const operation = document.definitions.find((node) => node.kind === Kind.OPERATION_DEFINITION);
   const context = {
     request: { variables: terms.variables },
@@ -101,18 +108,28 @@ async function execute(
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
 function departmentSource(
+  { client, entityQuery }: Department,
   name: DepartmentName,
-  client: DepartmentClient,
   { terms, failed }: Flight,
 ): GraphQLDataSource {
   return {
     async process({ request }) {
       try {
-        const { query = '', variables, operationName } = request;
+        const { query = '', variables = {}, operationName } = request;
         const { items, day } = terms.scope;
-        return await client.query({ query, variables, operationName, scope: items, day, signal: terms.signal });
+        const { text, read } = entityQuery(query);
+        const answer = await client.query({
+          query: text,
+          variables,
+          operationName,
+          scope: items,
+          day,
+          signal: terms.signal,
+        });
+        if (!answer.data) return answer;
+        return { ...answer, data: read(answer.data, variables.representations as readonly Representation[]) };
       } catch (error) {
-        if (!(error instanceof DepartmentUnavailable)) throw error;
+        if (!(error instanceof DepartmentUnavailable || error instanceof Misshapen)) throw error;
         failed.add(name);
         return {};
       }

@@ -1,34 +1,22 @@
 import { Supergraph } from '@apollo/federation-internals';
-import { ApolloServer, type BaseContext, HeaderMap, type HTTPGraphQLResponse } from '@apollo/server';
+import { ApolloServer, type BaseContext, HeaderMap } from '@apollo/server';
 import type { GatewayExecutor, GatewayGraphQLRequestContext, GatewayInterface } from '@apollo/server-gateway-interface';
-import type { GraphQLError } from 'graphql';
+import { GraphQLError } from 'graphql';
 import { shanghaiDateOf, yearOf } from '../../domain/calendar-date.ts';
 import { type Catalogue, type CatalogueSet, catalogueFor } from '../../domain/catalogue.ts';
 import type { DirectoryLoaders } from '../../subgraphs/credit-centre/resolvers.ts';
-import { type ErrorCode, errorTable, publicError, refusing } from '../errors.ts';
+import { gatewayError, publicError, refusing } from '../errors.ts';
 import type { Engine } from '../execution/engine.ts';
 import type { Admitted } from './admit.ts';
 import type { Caller } from './authenticate.ts';
 import { authorize } from './authorize.ts';
-import { type Disclosed, type DisclosedSubject, disclose } from './disclose.ts';
+import { type Disclosed, disclose } from './disclose.ts';
 import { fetchPlanned } from './fetch.ts';
-import { errorBody } from './notice.ts';
+import { namedCodes, namedSubjects } from './named-subjects.ts';
+import { type Outcome, outcomeOf, refusal, type Traces } from './outcome.ts';
 import { plan } from './plan.ts';
 import { publicView, type View } from './public-view.ts';
-import { readQuestion, textWithoutValues } from './question.ts';
-
-/** What a request came to, answer or refusal: the response as it would leave, and what the record has to know. */
-export interface Outcome {
-  readonly kind: 'ANSWERED' | 'PARTIAL' | 'REFUSED' | 'FAILED';
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-  readonly operation: { readonly text: string; readonly name: string | null } | null;
-  readonly subjects: readonly DisclosedSubject[];
-  /** Codes of errors.ts, each once. */
-  readonly errors: readonly string[];
-  readonly incomplete: readonly string[];
-}
+import { isTooDeep, readQuestion, recordableName, textWithoutValues } from './question.ts';
 
 export interface AnswerParts {
   readonly supergraphSdl: string;
@@ -42,12 +30,11 @@ export interface AnswerParts {
 
 export type AnswerQuestion = (admitted: Admitted, caller: Caller) => Promise<Outcome>;
 
-/** One request on its way through @apollo/server, which calls our executor with it. */
+/** One request on its way through @apollo/server, which calls our executor with a copy of it: hence `traces`, which is shared. */
 interface Exchange extends BaseContext {
   readonly admitted: Admitted;
   readonly caller: Caller;
-  operation?: Outcome['operation'];
-  disclosed?: Disclosed;
+  readonly traces: Traces;
 }
 
 /** @apollo/server as a library: GraphQL over HTTP, parsing and validation are its, what may be answered is ours. */
@@ -62,21 +49,24 @@ export async function questionAnswerer(parts: AnswerParts): Promise<AnswerQuesti
     nodeEnv: 'production',
     stopOnTerminationSignals: false,
     persistedQueries: false,
+    // It would write to the console, of what clients sent among other things.
+    logger: { debug: ignore, info: ignore, warn: ignore, error: parts.report },
   });
   await apollo.start();
   return async (admitted, caller) => {
-    const exchange: Exchange = { admitted, caller };
+    const exchange: Exchange = { admitted, caller, traces: {} };
     const body = bodyOf(admitted);
     if (body === malformed) return refusal('BAD_REQUEST');
     const response = await apollo.executeHTTPGraphQLRequest({
       httpGraphQLRequest: { method: admitted.method, headers: headersOf(admitted), search: admitted.search, body },
       context: async () => exchange,
     });
-    return outcomeOf(response, exchange);
+    return outcomeOf(response, exchange.traces);
   };
 }
 
 const malformed = Symbol('malformed');
+const ignore = () => undefined;
 
 function bodyOf({ headers, body }: Admitted): unknown {
   if (!body || !/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '')) return undefined;
@@ -105,27 +95,25 @@ function gatewayObject(parts: AnswerParts): GatewayInterface {
   };
 
   const answer = async ({ document, operation, request }: GatewayGraphQLRequestContext, exchange: Exchange) => {
-    const day = shanghaiDateOf(exchange.admitted.at);
-    const catalogue = catalogueFor(parts.catalogues, yearOf(day));
-    const centre = { directory: parts.directory(), catalogues: parts.catalogues, day };
-    exchange.operation = {
-      text: textWithoutValues({ document, operation }),
-      name: operation.name?.value ?? null,
-    };
-
+    const { traces, caller, admitted } = exchange;
+    if (isTooDeep(document)) return { errors: refusing([gatewayError('COST_EXCEEDED')]) };
+    traces.operation = { text: textWithoutValues({ document, operation }), name: recordableName(operation) };
     const question = readQuestion(schema, document, operation, request.variables ?? {});
     if (isRefused(question)) return { errors: refusing(question) };
-    const grant = await authorize(question, exchange.caller, {
-      view: viewOf(catalogue),
-      catalogue,
-      day,
-      directory: centre.directory,
-    });
+    const roots = namedSubjects(question);
+    if (isRefused(roots)) return { errors: refusing(roots) };
+    traces.named = namedCodes(roots);
+
+    const day = shanghaiDateOf(admitted.at);
+    const catalogue = catalogueFor(parts.catalogues, yearOf(day));
+    const centre = { directory: parts.directory(), catalogues: parts.catalogues, day };
+    const authority = { view: viewOf(catalogue), catalogue, day, directory: centre.directory };
+    const grant = await authorize(question, roots, caller, authority);
     if (isRefused(grant)) return { errors: refusing(grant) };
     const planned = await plan(parts.engine, grant);
     const fetched = await fetchPlanned(parts.engine, planned, grant, centre);
     const disclosed = disclose(grant, fetched);
-    exchange.disclosed = disclosed;
+    traces.disclosed = disclosed;
     return resultOf(disclosed);
   };
   // @apollo/server would turn what is thrown here into an answer without a word to us.
@@ -145,57 +133,11 @@ function gatewayObject(parts: AnswerParts): GatewayInterface {
   };
 }
 
-const isRefused = (value: object): value is readonly GraphQLError[] => Array.isArray(value);
+const isRefused = <Value extends object>(value: Value | readonly GraphQLError[]): value is readonly GraphQLError[] =>
+  Array.isArray(value) && value[0] instanceof GraphQLError;
 
 const resultOf = ({ data, errors, incomplete }: Disclosed) => ({
   data,
   ...(errors.length > 0 ? { errors } : {}),
   ...(incomplete.length > 0 ? { extensions: { incomplete } } : {}),
 });
-
-/** A refusal from before GraphQL. */
-export function refusal(code: ErrorCode): Outcome {
-  return {
-    kind: 'REFUSED',
-    status: errorTable[code].status,
-    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' },
-    body: errorBody(code),
-    operation: null,
-    subjects: [],
-    errors: [code],
-    incomplete: [],
-  };
-}
-
-function outcomeOf({ status = 200, headers, body }: HTTPGraphQLResponse, exchange: Exchange): Outcome {
-  if (body.kind !== 'complete') throw new TypeError('the answer is not one body');
-  const { disclosed, operation = null } = exchange;
-  const codes = disclosed ? disclosed.errors.map(({ extensions }) => String(extensions.code)) : codesIn(body.string);
-  const incomplete = disclosed?.incomplete ?? [];
-  return {
-    kind: kindOf(status, disclosed !== undefined, incomplete.length > 0),
-    status,
-    headers: { ...Object.fromEntries(headers), 'cache-control': 'no-store' },
-    body: body.string,
-    operation,
-    subjects: disclosed?.subjects ?? [],
-    errors: [...new Set(codes)],
-    incomplete,
-  };
-}
-
-function kindOf(status: number, answered: boolean, incomplete: boolean): Outcome['kind'] {
-  if (status >= 500) return 'FAILED';
-  if (!answered) return 'REFUSED';
-  return incomplete ? 'PARTIAL' : 'ANSWERED';
-}
-
-/** Codes of the errors in a refusal that @apollo/server has written. */
-function codesIn(body: string): readonly string[] {
-  try {
-    const { errors = [] } = JSON.parse(body) as { errors?: { extensions?: { code?: string } }[] };
-    return errors.map(({ extensions }) => extensions?.code ?? 'BAD_REQUEST');
-  } catch {
-    return ['BAD_REQUEST'];
-  }
-}

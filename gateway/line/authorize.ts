@@ -5,7 +5,7 @@ import type { Scope } from '../../subgraphs/loaders.ts';
 import { gatewayError } from '../errors.ts';
 import type { Caller } from './authenticate.ts';
 import { deniedFields } from './denied-fields.ts';
-import { namedSubjects, rootFields, type SubjectRoot } from './named-subjects.ts';
+import { namedCodes, rootFields, type SubjectRoot } from './named-subjects.ts';
 import type { Denial, View } from './public-view.ts';
 import type { Question } from './question.ts';
 
@@ -42,6 +42,7 @@ export interface Authority {
  */
 export async function authorize(
   question: Question,
+  roots: readonly SubjectRoot[],
   caller: Caller,
   { view, catalogue, day, directory }: Authority,
 ): Promise<Grant | readonly GraphQLError[]> {
@@ -53,12 +54,9 @@ export async function authorize(
       gatewayError('FORBIDDEN', { message: 'Introspection is not open to everyone.', extensions: { ...byRole } }),
     ];
   }
-  const roots = namedSubjects(question);
-  if (isErrors(roots)) return roots;
   const denied = deniedFields(question, view);
   if (isErrors(denied)) return denied;
-  const codes = [...new Set(roots.flatMap((root) => root.codes))];
-  const known = await directory.subjects.loadMany(codes);
+  const known = await directory.subjects.loadMany(namedCodes(roots));
   const visible = new Set<string>();
   for (const subject of known) {
     if (subject instanceof Error) throw subject;

@@ -16,7 +16,7 @@ import { compareDates } from '../../domain/calendar-date.ts';
 import { gatewayError } from '../errors.ts';
 import type { Fetched } from '../execution/engine.ts';
 import type { Grant } from './authorize.ts';
-import { type rowCheckFields, visibleCodes } from './plan.ts';
+import { fetchedKey, type rowCheckFields, visibleCodes } from './plan.ts';
 import { isIncluded, type Question, responseKey } from './question.ts';
 import { unavailableDepartments, unavailableErrors } from './unavailable-fields.ts';
 
@@ -38,8 +38,8 @@ export interface DisclosedSubject {
 
 type Data = Readonly<Record<string, unknown>>;
 
-/** Counts by subject code and item. */
-type Counts = Map<string, Record<string, number>>;
+/** Ids of records by subject code and item: a record that was selected twice counts once. */
+type Counts = Map<string, Map<string, Set<unknown>>>;
 
 interface Disclosure {
   readonly grant: Grant;
@@ -64,20 +64,20 @@ export function disclose(grant: Grant, fetched: Fetched): Disclosed {
     incomplete: unavailableDepartments(fetched),
     subjects: codes.map((creditCode) => ({
       creditCode,
-      released: disclosure.released.get(creditCode) ?? {},
-      withheld: disclosure.withheld.get(creditCode) ?? {},
+      released: countsOf(disclosure.released, creditCode),
+      withheld: countsOf(disclosure.withheld, creditCode),
     })),
   };
 }
 
 function discloseRoot(disclosure: Disclosure, type: GraphQLObjectType, data: Data): Record<string, unknown> {
   const { grant, question } = disclosure;
-  const shown: Record<string, unknown> = {};
+  const shown = emptyObject();
   for (const [key, nodes] of collect(question, [question.operation.selectionSet], type)) {
     const root = grant.roots.find((candidate) => candidate.key === key);
     shown[key] = root
-      ? discloseSubjects(disclosure, root, nodes, data[key])
-      : discloseField(disclosure, type, nodes, data[key], null);
+      ? discloseSubjects(disclosure, root, nodes, fetchedValue(data, nodes))
+      : discloseField(disclosure, type, nodes, data, null);
   }
   return shown;
 }
@@ -102,6 +102,11 @@ function discloseSubjects(
   return root.list ? shown : (shown[0] ?? null);
 }
 
+// A client may call a field `__proto__`: without a prototype that is a key like any other.
+const emptyObject = (): Record<string, unknown> => Object.create(null) as Record<string, unknown>;
+
+const fetchedValue = (data: Data, [node]: readonly FieldNode[]): unknown => node && data[fetchedKey(node)];
+
 function discloseObject(
   disclosure: Disclosure,
   type: GraphQLObjectType,
@@ -110,9 +115,9 @@ function discloseObject(
   subject: string | null,
 ): Record<string, unknown> {
   const selections = nodes.flatMap(({ selectionSet }) => (selectionSet ? [selectionSet] : []));
-  const shown: Record<string, unknown> = {};
+  const shown = emptyObject();
   for (const [key, fields] of collect(disclosure.question, selections, type)) {
-    shown[key] = discloseField(disclosure, type, fields, data[key], subject);
+    shown[key] = discloseField(disclosure, type, fields, data, subject);
   }
   return shown;
 }
@@ -121,12 +126,13 @@ function discloseField(
   disclosure: Disclosure,
   parent: GraphQLObjectType,
   nodes: readonly FieldNode[],
-  value: unknown,
+  data: Data,
   subject: string | null,
 ): unknown {
   const name = nodes[0]?.name.value ?? '';
   if (name === '__typename') return parent.name;
   const field = parent.getFields()[name];
+  const value = fetchedValue(data, nodes);
   if (!field || value === undefined || value === null || disclosure.grant.view(parent.name, name)) return null;
   return discloseValue(disclosure, field.type, nodes, value, subject);
 }
@@ -171,16 +177,18 @@ function mayLeave(
     entry?.type === type &&
     (check('_cg_openness') === 'OPEN' || grant.scope.items.includes(item)) &&
     (until === null || (typeof until === 'string' && compareDates(grant.scope.day, until) <= 0));
-  count(allowed ? released : withheld, subject, item);
+  // An item that the catalogue doesn't have is the department's own text, which is not for the record.
+  if (subject !== null) count(allowed ? released : withheld, subject, entry?.item ?? 'UNKNOWN', check('_cg_id'));
   return allowed;
 }
 
-function count(counts: Counts, subject: string | null, item: string): void {
-  if (subject === null) return;
-  const items = counts.get(subject) ?? {};
-  items[item] = (items[item] ?? 0) + 1;
-  counts.set(subject, items);
+function count(counts: Counts, subject: string, item: string, id: unknown): void {
+  const items = counts.get(subject) ?? new Map<string, Set<unknown>>();
+  counts.set(subject, items.set(item, (items.get(item) ?? new Set()).add(id)));
 }
+
+const countsOf = (counts: Counts, subject: string): Readonly<Record<string, number>> =>
+  Object.fromEntries([...(counts.get(subject) ?? [])].map(([item, ids]) => [item, ids.size]));
 
 /** The fields of an object in the order of GraphQL, those with the same key together (CollectFields of the specification). */
 function collect(question: Question, selections: readonly SelectionSetNode[], type: GraphQLObjectType) {

@@ -1,9 +1,10 @@
 import type { Clock } from '../../domain/clock.ts';
 import { type LogStore, LogUnavailable } from '../querylog/store.ts';
 import { type Admitted, admit, type HttpRequest } from './admit.ts';
-import { type AnswerQuestion, type Outcome, refusal } from './answer.ts';
+import type { AnswerQuestion } from './answer.ts';
 import { authenticate, type Caller } from './authenticate.ts';
 import { isNotice, notice } from './notice.ts';
+import { type Outcome, refusal } from './outcome.ts';
 import { record } from './record.ts';
 import { type Released, release } from './release.ts';
 

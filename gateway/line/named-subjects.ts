@@ -13,6 +13,11 @@ export interface SubjectRoot {
   readonly codes: readonly string[];
 }
 
+/** The codes that an operation names, each once. */
+export const namedCodes = (roots: readonly SubjectRoot[]): readonly string[] => [
+  ...new Set(roots.flatMap(({ codes }) => codes)),
+];
+
 /** Finds every root field that names subjects. Any invalid code refuses the operation, each with an error of its own. */
 export function namedSubjects(question: Question): readonly SubjectRoot[] | readonly GraphQLError[] {
   const fields = rootFields(question, question.operation.selectionSet);
@@ -23,7 +28,7 @@ export function namedSubjects(question: Question): readonly SubjectRoot[] | read
     if (roots.has(key) || (node.name.value !== 'subject' && node.name.value !== 'subjects')) continue;
     const list = node.name.value === 'subjects';
     const given = givenCodes(question, node);
-    const parsed = given.map((text) => parseCreditCode(String(text)));
+    const parsed = given.map((text) => parseCreditCode(typeof text === 'string' ? text : ''));
     parsed.forEach((code, index) => {
       if (!code.ok) errors.push(invalidCode(key, list ? index : null, code.reason));
     });
@@ -32,8 +37,8 @@ export function namedSubjects(question: Question): readonly SubjectRoot[] | read
     if (given.length > mostSubjects) return [gatewayError('TOO_MANY_SUBJECTS')];
   }
   if (errors.length > 0) return errors;
-  const all = new Set([...roots.values()].flatMap(({ codes }) => codes));
-  return all.size > mostSubjects ? [gatewayError('TOO_MANY_SUBJECTS')] : [...roots.values()];
+  const found = [...roots.values()];
+  return namedCodes(found).length > mostSubjects ? [gatewayError('TOO_MANY_SUBJECTS')] : found;
 }
 
 function givenCodes({ schema, variables }: Question, node: FieldNode): readonly unknown[] {

@@ -28,6 +28,15 @@ export const rowCheckFields = {
   _cg_until: 'queryableUntil',
 } as const;
 
+/** Keys that federation needs for itself in what it fetches, so that no other field may come back under them. */
+const federationKeys: ReadonlySet<string> = new Set(['creditCode', 'id', '__typename', '__proto__', 'constructor']);
+
+/** The key under which a field of the client's operation is fetched: its own, unless federation needs that for something else. */
+export function fetchedKey(node: FieldNode): string {
+  const key = responseKey(node);
+  return federationKeys.has(key) && key !== node.name.value ? `_cg_as_${key}` : key;
+}
+
 /** The fields that departments cannot know; they are filled in by `disclose`. */
 const filledInLater: ReadonlySet<string> = new Set(['objection']);
 
@@ -87,10 +96,16 @@ function enterField(grant: Grant, node: FieldNode, parent: unknown): FieldNode |
   const name = node.name.value;
   if (grant.view(type, name) || filledInLater.has(name)) return null;
   const root = type === 'Query' ? grant.roots.find(({ key }) => key === responseKey(node)) : undefined;
-  if (!root) return withoutConditions(node);
+  const fetched = withFetchedKey(withoutConditions(node));
+  if (!root) return fetched;
   if (visibleCodes(root.codes, grant.visible).length === 0) return null;
   const argument = root.list ? 'creditCodes' : 'creditCode';
-  return { ...withoutConditions(node), arguments: [argumentOf(argument, codeVariable(root.key))] };
+  return { ...fetched, arguments: [argumentOf(argument, codeVariable(root.key))] };
+}
+
+function withFetchedKey(node: FieldNode): FieldNode {
+  const key = fetchedKey(node);
+  return key === responseKey(node) ? node : { ...node, alias: { kind: Kind.NAME, value: key } };
 }
 
 const argumentOf = (name: string, variable: string) => ({

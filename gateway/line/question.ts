@@ -1,4 +1,5 @@
 import {
+  BREAK,
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
@@ -28,6 +29,12 @@ export interface Question {
 /** Names that the gateway adds to operations; clients may not use them, so that they cannot be mixed up. */
 export const reservedPrefix = '_cg_';
 
+/** Names of variables that federation uses itself in what departments are asked. */
+const takenVariables: ReadonlySet<string> = new Set(['representations']);
+
+/** How many fields and fragments may stand one in another as written; what is deeper would exhaust the stack. */
+const deepest = 100;
+
 /** Reads the operation that a request asks for. With a gateway, @apollo/server leaves variables as they were sent. */
 export function readQuestion(
   schema: GraphQLSchema,
@@ -36,8 +43,12 @@ export function readQuestion(
   variables: Readonly<Record<string, unknown>>,
 ): Question | readonly GraphQLError[] {
   const reserved = reservedName(document);
-  if (reserved) return [gatewayError('BAD_USER_INPUT', { message: `Names may not begin with ${reservedPrefix}.` })];
-  const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], { ...variables });
+  if (reserved) return [gatewayError('BAD_USER_INPUT', { message: `The name ${reserved} is reserved.` })];
+  if (!schema.getRootType(operation.operation)) {
+    return [gatewayError('GRAPHQL_VALIDATION_FAILED', { message: `There is no ${operation.operation} here.` })];
+  }
+  const definitions = operation.variableDefinitions ?? [];
+  const { coerced, errors } = getVariableValues(schema, definitions, { ...variables }, { maxErrors: 50 });
   if (errors) return errors.map(({ message }) => gatewayError('BAD_USER_INPUT', { message }));
   const fragments = new Map(
     document.definitions.flatMap((node) => (node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node]] : [])),
@@ -45,11 +56,33 @@ export function readQuestion(
   return { schema, document, operation, fragments, variables: coerced };
 }
 
-function reservedName(document: DocumentNode): boolean {
-  let found = false;
+function reservedName(document: DocumentNode): string | undefined {
+  let found: string | undefined;
   visit(document, {
     Name: ({ value }) => {
-      found ||= value.startsWith(reservedPrefix);
+      if (value.startsWith(reservedPrefix)) found = value;
+    },
+    Variable: ({ name }) => {
+      if (takenVariables.has(name.value)) found = `$${name.value}`;
+    },
+  });
+  return found;
+}
+
+/** True for a document that nests selections deeper than any question needs. */
+export function isTooDeep(document: DocumentNode): boolean {
+  let depth = 0;
+  let found = false;
+  visit(document, {
+    SelectionSet: {
+      enter: () => {
+        depth += 1;
+        found ||= depth > deepest;
+        return found ? BREAK : undefined;
+      },
+      leave: () => {
+        depth -= 1;
+      },
     },
   });
   return found;
@@ -65,6 +98,11 @@ export function isIncluded(node: SelectionNode, variables: Readonly<Record<strin
 }
 
 export const responseKey = ({ alias, name }: FieldNode): string => (alias ?? name).value;
+
+/** The operation's name as it may be kept: null for one that is long or that a number of a person could stand in. */
+export function recordableName({ name }: OperationDefinitionNode): string | null {
+  return name && name.value.length <= 100 && !/\d{6}/.test(name.value) ? name.value : null;
+}
 
 /** The operation's text without any value that stands in it, so that no code or number of a person stays in what is kept. */
 export function textWithoutValues({ document, operation }: Pick<Question, 'document' | 'operation'>): string {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { LogEntry, LogStore } from '../querylog/store.ts';
 import type { Admitted } from './admit.ts';
-import type { Outcome } from './answer.ts';
 import type { Caller } from './authenticate.ts';
+import type { Outcome } from './outcome.ts';
 
 const seal: unique symbol = Symbol('receipt');
 
@@ -16,6 +16,7 @@ export class Receipt {
     this.#seal = key;
     this.outcome = outcome;
     this.entries = entries;
+    Object.freeze(this);
   }
 
   static isGenuine(value: Receipt): boolean {

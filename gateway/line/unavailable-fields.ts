@@ -10,24 +10,50 @@ export const unavailableDepartments = ({ failed, errors }: Fetched): readonly st
 
 /**
  * One error for each field of the operation that a department left without an answer. What the department said stays here:
- * it may speak of records that the caller does not see.
+ * it may speak of records that the caller does not see. Where it says that nothing of ours is, all its fields are meant.
  */
 export function unavailableErrors(grant: Grant, { failed, errors }: Fetched): readonly GraphQLError[] {
   if (failed.size === 0 && errors.length === 0) return [];
-  const wholly = new Set<string>([...failed, ...errors.flatMap(({ department, path }) => (path ? [] : [department]))]);
-  const fields = new Map<string, { readonly path: readonly string[]; readonly department: string }>();
+  const fields = departmentFields(grant);
+  const missing = new Map<string, DepartmentField>();
+  const add = (chosen: readonly DepartmentField[]) => {
+    for (const field of chosen) missing.set(field.path.join('.'), field);
+  };
+  const all = (name: string) => fields.filter(({ top, department }) => top && department === name);
+  for (const department of failed) add(all(department));
   for (const { department, path } of errors) {
-    const keys = path?.filter((key) => typeof key === 'string');
-    if (keys && !wholly.has(department)) fields.set(keys.join('.'), { path: keys, department });
+    const keys = path?.filter((key) => typeof key === 'string').join('.');
+    const named = fields.filter((field) => field.department === department && field.fetched === keys);
+    add(named.length > 0 ? named : all(department));
   }
-  walkFields(grant.question, ({ parentType, node, field, path }) => {
-    if (grant.view(parentType, node.name.value)) return false;
-    const type = field && getNamedType(field.type).name;
-    const department = grant.catalogue.items.find((entry) => entry.type === type)?.department;
-    if (department && wholly.has(department)) fields.set(path.join('.'), { path, department });
-    return !department;
-  });
-  return [...fields.values()].map(({ path, department }) =>
+  return [...missing.values()].map(({ path, department }) =>
     gatewayError('DEPARTMENT_UNAVAILABLE', { path, extensions: { department } }),
   );
+}
+
+interface DepartmentField {
+  readonly department: string;
+  /** Keys of the response, without list indices. */
+  readonly path: readonly string[];
+  /** The same as it was fetched, joined by dots. */
+  readonly fetched: string;
+  /** True for a field of the subject, false for one inside its records. */
+  readonly top: boolean;
+}
+
+/** The fields of the operation that departments answer, in its order. */
+function departmentFields(grant: Grant): readonly DepartmentField[] {
+  const fields: DepartmentField[] = [];
+  const owners = new Map<string, string>();
+  walkFields(grant.question, ({ parentType, node, field, path, fetched }) => {
+    if (grant.view(parentType, node.name.value)) return false;
+    const type = field && getNamedType(field.type).name;
+    const above = owners.get(path.slice(0, -1).join('.'));
+    const department = above ?? grant.catalogue.items.find((entry) => entry.type === type)?.department;
+    if (!department) return true;
+    owners.set(path.join('.'), department);
+    fields.push({ department, path, fetched: fetched.join('.'), top: above === undefined });
+    return true;
+  });
+  return fields;
 }

@@ -29,7 +29,8 @@ export async function findAliases(database: Kysely<CentreTables>, codes: readonl
     .selectFrom('subject_identifier')
     .selectAll()
     .where('credit_code', 'in', codes)
-    .orderBy(['kind', 'value'])
+    .orderBy('kind')
+    .orderBy('value')
     .execute();
   return codes.map((code) =>
     rows.filter(({ credit_code }) => credit_code === code).map(({ kind, value }) => ({ kind, value })),

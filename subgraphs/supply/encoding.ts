@@ -39,8 +39,11 @@ export async function detectEncoding(path: string): Promise<TextEncoding> {
 }
 
 function refuseOtherFormats(chunk: Buffer): void {
-  const format = notCsv.find(({ bytes }) => bytes.every((byte, index) => chunk[index] === byte));
-  if (format) throw new SupplyRefused(`The file is ${format.name}.`, 'Send CSV, in UTF-8 or GB18030.');
+  const binary = notCsv.find(({ bytes }) => bytes.every((byte, index) => chunk[index] === byte));
+  // Behind a byte order mark, which stands as three characters here.
+  const markup = /^(?:\xef\xbb\xbf)?\s*<[?!a-z]/iu.test(chunk.toString('latin1', 0, 200));
+  const name = binary?.name ?? (markup ? 'XML or HTML' : null);
+  if (name !== null) throw new SupplyRefused(`The file is ${name}.`, 'Send CSV, in UTF-8 or GB18030.');
 }
 
 /** Whether the next bytes go on in this encoding; null: whether the text may end here, not inside a character. */

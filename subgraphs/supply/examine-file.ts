@@ -1,7 +1,6 @@
 import type { Department } from '../department.ts';
 import { detectEncoding, type TextEncoding } from './encoding.ts';
 import { type FoundHeader, findLayout, headerWithin } from './find-layout.ts';
-import { SupplyRefused } from './outcome.ts';
 import { readRows, type TableRow } from './read-table.ts';
 
 /** What a first pass over the whole file found: nothing later refuses the file, so a refused one stores nothing. */
@@ -25,7 +24,6 @@ export async function examineFile(
   for await (const { row, cells } of readRows(path, encoding)) {
     last = row;
     if (header) continue;
-    if (row === 1) refuseMarkup(cells);
     top.push(cells);
     if (row === headerWithin) header = findLayout(top, department, everyDepartment);
   }
@@ -37,11 +35,5 @@ export async function examineFile(
 export async function* rowsBelowHeader(path: string, { encoding, header }: ExaminedFile): AsyncGenerator<TableRow> {
   for await (const row of readRows(path, encoding)) {
     if (row.row > header.row) yield row;
-  }
-}
-
-function refuseMarkup(cells: readonly string[]): void {
-  if (/^\s*<(?:\?xml|!doctype|html|table|row)/iu.test(cells[0] ?? '')) {
-    throw new SupplyRefused('The file is XML or HTML.', 'Send CSV, in UTF-8 or GB18030.');
   }
 }

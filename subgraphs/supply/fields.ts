@@ -4,27 +4,20 @@ import type { JudgedCell } from './judge.ts';
 export type Fields = Record<string, unknown>;
 
 /**
- * The fields that the cells of a row fill. `authority.name` and `authority.code` make one structured value, null where the file has
- * neither; columns of one list add up. Cells must have been read.
+ * The fields that the cells of a row fill. Empty ones are left out, so that an empty column and none say the same. `authority.name` and
+ * `authority.code` make one structured value; columns of one list add up. Cells must have been read.
  */
 export function fieldsOf(cells: readonly JudgedCell[]): Fields {
   const fields: Fields = {};
   for (const { column, read } of cells) {
-    if (column.field === undefined || !read.ok) continue;
+    if (column.field === undefined || !read.ok || read.value === null) continue;
     const [field = '', part] = column.field.split('.');
-    if (part !== undefined) fields[field] = withPart(fields[field], part, read.value);
-    else if (column.value.kind === 'CODES') fields[field] = joined(fields[field], read.value);
-    else fields[field] = read.value;
+    if (part !== undefined) fields[field] = { ...(fields[field] as object | undefined), [part]: read.value };
+    else fields[field] = Array.isArray(read.value) ? joined(fields[field], read.value) : read.value;
   }
   return fields;
 }
 
-function withPart(structure: unknown, part: string, value: unknown): unknown {
-  if (value === null) return structure ?? null;
-  return { ...(structure as object | null), [part]: value };
-}
-
-function joined(list: unknown, more: unknown): unknown {
-  if (!Array.isArray(more)) return list ?? null;
-  return [...new Set([...(Array.isArray(list) ? list : []), ...more])];
-}
+const joined = (list: unknown, more: readonly unknown[]): readonly unknown[] => [
+  ...new Set([...(Array.isArray(list) ? list : []), ...more]),
+];

@@ -47,7 +47,6 @@ test('a licence of the 2018 template becomes this record', () => {
       certificateNo: 'JY13101990000001',
       content: '食品销售',
       validFrom: '2026-03-01',
-      validTo: null,
       authority: { name: '上海市测试局（测试）', code: '11319900009000015A' },
       status: 'NORMAL',
       // The code of zeros stands for no code.
@@ -61,7 +60,6 @@ test('a penalty of the 2018 template has its fine in yuan and ends with its effe
   expect(record).toMatchObject({ decidedOn: '2026-03-01', endedOn: '2027-03-01', severity: 'ORDINARY' });
   expect(record.fields).toMatchObject({
     fine: '2000.00',
-    confiscated: null,
     kinds: ['FINE', 'WARNING'],
     procedure: 'GENERAL',
   });
@@ -119,7 +117,8 @@ test('a grade is read with its dates in four forms and its year', () => {
 
 test('a registration keeps its capital in yuan and the old number as an identifier', () => {
   const record = accepted(goodRows.registration?.organisation ?? {}, market);
-  expect(record.fields).toMatchObject({ capital: '10880000.00', name: '申城测试科技有限公司（测试）', termTo: null });
+  expect(record.fields).toMatchObject({ capital: '10880000.00', name: '申城测试科技有限公司（测试）' });
+  expect(record.fields).not.toHaveProperty('termTo');
   expect(record.identifiers).toEqual([{ kind: 'REGISTRATION_NO', value: '319900000000016' }]);
   expect(record.factKey).toEqual([]);
 });
@@ -134,7 +133,6 @@ test('a dishonest debtor has the case number in one spelling and what it did as 
   expect(record.fields).toMatchObject({
     caseNo: '（2026）沪0199执15号',
     performance: 'NONE',
-    performedPart: null,
     behaviour: ['BREAKS_PROPERTY_REPORT', 'OTHER_EVASION'],
     court: { name: '上海市测试区人民法院（测试）' },
   });
@@ -156,4 +154,10 @@ test('a traffic violation keeps neither plate nor licence number, and its fine i
 test('numbers of the legal representative are not read at all', () => {
   const record = accepted({ ...penalty, CF_FR_ZJLX: '身份证', CF_FR_ZJHM: '999900199803010024' }, market);
   expect(JSON.stringify(record)).not.toContain('999900199803010024');
+});
+
+test('an empty column says the same as none', () => {
+  expect(accepted({ ...penalty, CF_ZT: '', CF_GSJZQ: '/', CF_NR_ZKDX: '无' }, market)).toEqual(
+    accepted(penalty, market),
+  );
 });

@@ -1,0 +1,78 @@
+import type { HTTPGraphQLResponse } from '@apollo/server';
+import { type ErrorCode, errorTable } from '../errors.ts';
+import type { Disclosed, DisclosedSubject } from './disclose.ts';
+import { errorBody } from './notice.ts';
+
+/** What a request came to, answer or refusal: the response as it would leave, and what the record has to know. */
+export interface Outcome {
+  readonly kind: 'ANSWERED' | 'PARTIAL' | 'REFUSED' | 'FAILED';
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly operation: { readonly text: string; readonly name: string | null } | null;
+  readonly subjects: readonly DisclosedSubject[];
+  /** Codes of errors.ts, each once. */
+  readonly errors: readonly string[];
+  readonly incomplete: readonly string[];
+}
+
+/** What is known of a request by the time it ends, wherever it ends. Filled in on the way, read once for the record. */
+export interface Traces {
+  operation?: Outcome['operation'];
+  /** Credit codes that the operation names, each once. A refused question is on its subjects' record as well (G-02). */
+  named?: readonly string[];
+  disclosed?: Disclosed;
+}
+
+/** A refusal from before GraphQL. */
+export function refusal(code: ErrorCode): Outcome {
+  const { status } = errorTable[code];
+  return {
+    kind: 'REFUSED',
+    status,
+    headers: {
+      'content-type': 'application/json; charset=utf-8',
+      'cache-control': 'no-store',
+      ...(status === 401 ? { 'www-authenticate': 'Bearer error="invalid_token"' } : {}), // RFC 6750, 3
+    },
+    body: errorBody(code),
+    operation: null,
+    subjects: [],
+    errors: [code],
+    incomplete: [],
+  };
+}
+
+/** What @apollo/server has made of a request, with the traces that it left in our executor. */
+export function outcomeOf({ status = 200, headers, body }: HTTPGraphQLResponse, traces: Traces): Outcome {
+  if (body.kind !== 'complete') throw new TypeError('the answer is not one body');
+  const { disclosed, operation = null, named = [] } = traces;
+  const codes = disclosed ? disclosed.errors.map(({ extensions }) => String(extensions.code)) : codesIn(body.string);
+  const incomplete = disclosed?.incomplete ?? [];
+  return {
+    kind: kindOf(status, disclosed !== undefined, incomplete.length > 0),
+    status,
+    headers: { ...Object.fromEntries(headers), 'cache-control': 'no-store' },
+    body: body.string,
+    operation,
+    subjects: disclosed?.subjects ?? named.map((creditCode) => ({ creditCode, released: {}, withheld: {} })),
+    errors: [...new Set(codes)],
+    incomplete,
+  };
+}
+
+function kindOf(status: number, answered: boolean, incomplete: boolean): Outcome['kind'] {
+  if (status >= 500) return 'FAILED';
+  if (!answered) return 'REFUSED';
+  return incomplete ? 'PARTIAL' : 'ANSWERED';
+}
+
+/** Codes of the errors in a refusal that @apollo/server has written. */
+function codesIn(body: string): readonly string[] {
+  try {
+    const { errors = [] } = JSON.parse(body) as { errors?: { extensions?: { code?: string } }[] };
+    return errors.map(({ extensions }) => extensions?.code ?? 'BAD_REQUEST');
+  } catch {
+    return ['BAD_REQUEST'];
+  }
+}

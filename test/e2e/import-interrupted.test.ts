@@ -1,0 +1,175 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { sql } from 'kysely';
+import type { DatabasePlace } from '../../database/open.ts';
+import { departments } from '../../subgraphs/departments.ts';
+import { columnName, sharedColumns } from '../../subgraphs/record-table.ts';
+import type { ImportReport } from '../../subgraphs/supply/outcome.ts';
+import { describeOnEachDatabase, newEmbeddedPlace, newPostgresPlace } from '../each-database.ts';
+import { describePostgres } from '../postgres.ts';
+import { openDepartment, sayings, supply, verifyVersions } from '../supply-database.ts';
+import { type Cells, csv, departmentNamed, fileOf, goodRows, table } from '../supply-files.ts';
+
+const department = departmentNamed('market-regulation');
+const penalty = goodRows['penalty-2018']?.organisation ?? {};
+const script = fileURLToPath(new URL('../import-in-child.ts', import.meta.url));
+
+/**
+ * Facts that come up to four times in different chunks, with and without a time of their own, corrected, turned back to what they said
+ * first, with rows between that are set aside or skipped: whoever stores a row twice or leaves one out ends differently.
+ */
+const troublesome: readonly Cells[] = Array.from({ length: 3_600 }, (_, n) => {
+  if (n % 97 === 0) return {};
+  const fact = n % 1_000;
+  return {
+    ...penalty,
+    CF_WSH: `沪罚〔2026〕${fact}号`,
+    CF_NR: `content ${Math.floor(n / 1_000) % 2}`,
+    CF_JDRQ: n % 89 === 0 ? '2026-02-30' : '2026-03-01',
+    SJC: fact % 3 === 0 ? `2026/0${9 - Math.floor(n / 1_000)}/01` : '',
+  };
+});
+const file = fileOf(csv(table(troublesome)));
+
+async function withDatabase<Result>(
+  place: DatabasePlace,
+  use: (opened: Awaited<ReturnType<typeof openDepartment>>) => Promise<Result>,
+): Promise<Result> {
+  const opened = await openDepartment(place, department);
+  try {
+    return await use(opened);
+  } finally {
+    await opened.close();
+  }
+}
+
+/** What one undisturbed run ends with. */
+const undisturbed = (place: DatabasePlace) =>
+  withDatabase(place, async ({ query }) => {
+    const report = await supply(query, department, file);
+    await verifyVersions(query, department.tables);
+    return { report, said: await sayings(query) };
+  });
+
+type Line = { readonly rows?: number; readonly report?: ImportReport };
+
+/** Runs the import in a process of its own until `enough` says so of a line that it writes, and kills it there (SIGKILL). */
+async function runInChild(place: DatabasePlace, enough: (line: Line, count: number) => boolean): Promise<Line[]> {
+  const input = JSON.stringify({ place, file, department: department.name });
+  const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', script, input], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const gone = once(child, 'exit');
+  const lines: Line[] = [];
+  if (child.stdout) {
+    for await (const text of createInterface({ input: child.stdout })) {
+      lines.push(JSON.parse(text) as Line);
+      if (enough(JSON.parse(text) as Line, lines.length)) child.kill('SIGKILL');
+    }
+  }
+  await gone;
+  return lines;
+}
+
+describeOnEachDatabase('an import that is disturbed', (newPlace) => {
+  test('killed again and again and run again ends as if it had run once', async () => {
+    const expected = await undisturbed(await newPlace());
+    expect(expected.report.accepted).toBeGreaterThan(1_500);
+    expect(expected.report.duplicate).toBeGreaterThan(200);
+    const place = await newPlace();
+    for (const chunks of [1, 2, 1]) {
+      const lines = await runInChild(place, (_, count) => count === chunks);
+      expect(lines.some(({ report }) => report)).toBe(false);
+    }
+    const last = await runInChild(place, () => false);
+    expect(last[0]?.rows).toBeGreaterThan(1_000);
+    expect(last.at(-1)?.report).toEqual(expected.report);
+    await withDatabase(place, async ({ query }) => {
+      expect(await sayings(query)).toEqual(expected.said);
+      await verifyVersions(query, department.tables);
+    });
+  }, 180_000);
+
+  test('run twice at once ends as if it had run once, and both runs report it', async () => {
+    const expected = await undisturbed(await newPlace());
+    const place = await newPlace();
+    await withDatabase(place, async ({ query }) => {
+      const other = 'url' in place ? await openDepartment(place, department) : null;
+      try {
+        const runs = [query, other?.query ?? query].map((database) => supply(database, department, file));
+        expect(await Promise.all(runs)).toEqual([expected.report, expected.report]);
+      } finally {
+        await other?.close();
+      }
+      expect(await sayings(query)).toEqual(expected.said);
+      await verifyVersions(query, department.tables);
+    });
+  }, 120_000);
+
+  test('two files with the same facts at once store every fact and every version once', async () => {
+    await withDatabase(await newPlace(), async ({ query }) => {
+      const rows = troublesome.slice(0, 1_500);
+      const copies = [fileOf(csv(table(rows))), fileOf(csv(table(rows), { lineEnd: '\r\n' }))];
+      const reports = await Promise.all(copies.map((copy) => supply(query, department, copy)));
+      const sums = reports.map(({ rowsIn, accepted, duplicate, quarantined, skipped }) => [
+        rowsIn,
+        accepted + duplicate + quarantined + skipped,
+      ]);
+      expect(sums).toEqual([
+        [1_500, 1_500],
+        [1_500, 1_500],
+      ]);
+      const { rows: facts } = await sql`select 1 from administrative_penalty`.execute(query);
+      expect(facts).toHaveLength(new Set(rows.filter(isGood).map((row) => row.CF_WSH)).size);
+      await verifyVersions(query, department.tables);
+    });
+  }, 120_000);
+});
+
+const isGood = (row: Cells): boolean => row.CF_JDRQ === '2026-03-01';
+
+describePostgres('the two kinds of database', () => {
+  test('end with the same content', async () => {
+    const [embedded, postgres] = [await newEmbeddedPlace(), await newPostgresPlace()];
+    const [one, other] = [await undisturbed(embedded), await undisturbed(postgres)];
+    expect(other).toEqual(one);
+  });
+});
+
+describeOnEachDatabase('the tables of a department', (newPlace) => {
+  test.each(departments.map((owner) => [owner.name, owner] as const))(
+    'of %s have the columns of their types',
+    async (_, owner) => {
+      const opened = await openDepartment(await newPlace(), owner);
+      try {
+        const { rows } = await sql<{ table: string; column: string; type: string }>`
+        select table_name as table, column_name as column, udt_name as type
+        from information_schema.columns where table_schema = 'public'
+      `.execute(opened.query);
+        const bookkeeping = new Set(rows.filter(({ table: name }) => name === 'record').map(({ column }) => column));
+        for (const { table: name, columns } of owner.tables) {
+          const own = rows.filter((row) => row.table === name && !bookkeeping.has(row.column));
+          const expected = Object.entries(columns).map(([field, kind]) => [columnName(field), databaseTypes[kind]]);
+          expect(own.map(({ column, type }) => [column, type]).sort()).toEqual(expected.sort());
+          const all = rows.filter((row) => row.table === name).map(({ column }) => column);
+          expect(all).toEqual(expect.arrayContaining(Object.keys(sharedColumns).map(columnName)));
+        }
+      } finally {
+        await opened.close();
+      }
+    },
+  );
+});
+
+const databaseTypes: Readonly<Record<string, string>> = {
+  text: 'text',
+  integer: 'int4',
+  decimal: 'numeric',
+  date: 'date',
+  datetime: 'timestamptz',
+  boolean: 'bool',
+  list: '_text',
+  json: 'jsonb',
+};

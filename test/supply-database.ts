@@ -1,0 +1,100 @@
+import { type Kysely, sql } from 'kysely';
+import { type DatabasePlace, type OpenDatabase, openDatabase } from '../database/open.ts';
+import { systemRandom } from '../domain/clock.ts';
+import type { Department } from '../subgraphs/department.ts';
+import { digest } from '../subgraphs/supply/digest.ts';
+import { type ImportRequest, importFile } from '../subgraphs/supply/import-file.ts';
+import type { SuppliedRecord } from '../subgraphs/supply/outcome.ts';
+import type { SupplyTables } from '../subgraphs/supply/tables.ts';
+import { catalogues, type fileOf, providers, supplyDay } from './supply-files.ts';
+
+type Row = Record<string, unknown>;
+
+export const openDepartment = (place: DatabasePlace, department: Department): Promise<OpenDatabase<SupplyTables>> =>
+  openDatabase(place, [new URL('../subgraphs/migrations/', import.meta.url), department.migrations]);
+
+/** Imports a file on the day of the tests. */
+export const supply = (
+  database: Kysely<SupplyTables>,
+  department: Department,
+  file: ReturnType<typeof fileOf>,
+  what: Partial<Pick<ImportRequest, 'manifest' | 'clock' | 'onProgress'>> = {},
+) =>
+  importFile({
+    database,
+    department,
+    catalogues,
+    providers,
+    file,
+    manifest: { procedure: 'GENERAL' },
+    clock: () => supplyDay,
+    random: systemRandom,
+    ...what,
+  });
+
+/** Every row of every table, in a fixed order. */
+export async function dump(database: Kysely<SupplyTables>): Promise<Readonly<Record<string, readonly Row[]>>> {
+  const { rows: tables } = await sql<{ name: string }>`
+    select table_name as name from information_schema.tables
+    where table_schema = 'public' and table_name not like 'kysely%' order by 1
+  `.execute(database);
+  const contents: [string, Row[]][] = [];
+  for (const { name } of tables) {
+    const { rows } = await sql<Row>`select * from ${sql.table(name)} t order by to_jsonb(t)::text`.execute(database);
+    contents.push([name, rows]);
+  }
+  return Object.fromEntries(contents);
+}
+
+/**
+ * What a database says, without what is drawn anew in every run: ids of records are replaced by the facts they stand for, and hashes,
+ * which cover ids, are left out (`verifyVersions` checks them). Positions in the change feed are counted anew: a transaction that was
+ * killed leaves a gap in them.
+ */
+export async function sayings(database: Kysely<SupplyTables>): Promise<Readonly<Record<string, readonly Row[]>>> {
+  const tables = await dump(database);
+  const facts = new Map(
+    Object.values(tables).flatMap((rows) => rows.flatMap(({ id, fact }) => (fact ? [[id, fact] as const] : []))),
+  );
+  const said = ({ hash: _, previous_hash: __, version_hash: ___, ...row }: Row): Row => ({
+    ...row,
+    ...(facts.has(row.id) ? { id: facts.get(row.id) } : {}),
+    ...(row.record_id ? { record_id: facts.get(row.record_id) } : {}),
+  });
+  const inOrder = (rows: readonly Row[]): Row[] =>
+    rows.map(said).sort((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1));
+  const change = [...(tables.change ?? [])]
+    .sort((one, other) => Number(one.position) - Number(other.position))
+    .map((row, index) => ({ ...row, position: index + 1 }));
+  return Object.fromEntries(Object.entries({ ...tables, change }).map(([name, rows]) => [name, inOrder(rows)]));
+}
+
+/** Fails the test unless every version links to the one before and every record to its last. */
+export async function verifyVersions(database: Kysely<SupplyTables>, tables: Department['tables']): Promise<void> {
+  const versions = await database
+    .selectFrom('record_version')
+    .selectAll()
+    .orderBy('record_id')
+    .orderBy('version')
+    .execute();
+  const last = new Map<string, string>();
+  const count = new Map<string, number>();
+  for (const version of versions) {
+    const { record_id, content, previous_hash, batch, row_number: row } = version;
+    const number = (count.get(record_id) ?? 0) + 1;
+    const { sourceTime, ...said } = version.body as SuppliedRecord;
+    expect([version.version, previous_hash]).toEqual([number, last.get(record_id) ?? null]);
+    expect(digest(said)).toBe(content);
+    expect(digest({ record_id, version: number, content, previous_hash, batch, row, sourceTime })).toBe(version.hash);
+    last.set(record_id, version.hash);
+    count.set(record_id, number);
+  }
+  const records: { id: string; version_hash: string }[] = [];
+  for (const { table } of tables) {
+    const { rows } = await sql<{ id: string; version_hash: string }>`
+      select id, version_hash from ${sql.table(table)}
+    `.execute(database);
+    records.push(...rows);
+  }
+  expect(new Map(records.map(({ id, version_hash }) => [id, version_hash]))).toEqual(last);
+}
