@@ -49,6 +49,8 @@ const turnFile = (directory: string, turn: number): string => join(directory, `t
 
 const turnOf = (name: string): number => Number(/^turn\.(\d+)$/.exec(name)?.[1] ?? 0);
 
+const isOver = (name: string, turn: number): boolean => turnOf(name) > 0 && turnOf(name) < turn;
+
 const latestTurn = (directory: string): number => Math.max(0, ...readdirSync(directory).map(turnOf));
 
 const self = (): string => JSON.stringify({ pid: process.pid, started: startOf(process.pid) } satisfies Owner);
@@ -72,8 +74,8 @@ function claim(directory: string, turn: number): boolean {
     rmSync(file, { force: true });
     return false;
   }
-  const over = readdirSync(directory).filter((name) => name.startsWith('claim.') || turnOf(name) < turn);
-  for (const name of over) if (/^(turn|claim)\./.test(name)) rmSync(join(directory, name), { force: true });
+  const left = readdirSync(directory).filter((name) => name.startsWith('claim.') || isOver(name, turn));
+  for (const name of left) rmSync(join(directory, name), { force: true });
   return true;
 }
 

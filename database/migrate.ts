@@ -8,7 +8,11 @@ import { type Kysely, type Migration, Migrator, sql } from 'kysely';
  * transaction. Several processes may do it at once: the first does, the others wait (Kysely's migration lock).
  */
 export async function migrate(database: Kysely<unknown>, folders: readonly URL[]): Promise<void> {
-  const migrations = Object.fromEntries(folders.flatMap(filesOf).map((file) => [nameOf(file), run(file)]));
+  const files = folders.flatMap(filesOf);
+  const names = files.map(nameOf);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw new TypeError(`two migrations are called ${twice}: one would never run`);
+  const migrations = Object.fromEntries(files.map((file) => [nameOf(file), run(file)]));
   const migrator = new Migrator({
     db: database,
     provider: { getMigrations: async () => migrations },

@@ -31,8 +31,11 @@ export async function openDatabase<Tables>(
   const { pool, release } = 'url' in place ? postgres(place) : await embedded(place.directory);
   const query = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   async function close() {
-    await query.destroy();
-    release();
+    try {
+      await query.destroy();
+    } finally {
+      release();
+    }
   }
   try {
     await migrate(query as Kysely<unknown>, migrations);
@@ -45,8 +48,10 @@ export async function openDatabase<Tables>(
 
 function postgres({ url, connections = 10 }: { url: string; connections?: number }) {
   const pool = new pg.Pool({ connectionString: url, max: connections, connectionTimeoutMillis: 5_000 });
-  // An idle connection that breaks is replaced by the pool; without a listener its error would end the process.
+  // A connection that breaks is replaced by the pool, and its query fails; without these listeners its error would also end
+  // the process. The pool listens to idle connections alone.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return { pool: pool as PostgresPool, release: () => undefined };
 }
 

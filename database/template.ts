@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { cp, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -40,9 +40,16 @@ async function waitForLock(directory: string): Promise<() => void> {
   }
 }
 
+/**
+ * Makes a directory under another name and renames it when it is whole. The name is never used again: the process that
+ * initialises lives on when the one that waits for it is killed, and must not write into its successor's work.
+ */
 async function fresh(directory: string, make: (target: string) => Promise<unknown>): Promise<void> {
-  const target = `${directory}.new`;
-  await rm(target, { recursive: true, force: true });
+  const parent = dirname(directory);
+  const prefix = `${basename(directory)}.new.`;
+  const left = (await readdir(parent)).filter((name) => name.startsWith(prefix));
+  await Promise.all(left.map((name) => rm(join(parent, name), { recursive: true, force: true }).catch(() => undefined)));
+  const target = join(parent, `${prefix}${process.pid}.${Date.now()}`);
   await make(target);
   await rename(target, directory);
 }

@@ -93,7 +93,10 @@ export function publicError(formatted: GraphQLFormattedError, error: unknown): G
     return { message, extensions: { code: 'INTERNAL_SERVER_ERROR' } };
   }
   const ours = error instanceof GraphQLError && error.originalError === undefined;
-  const message = ours || spokenByLibrary.has(code) ? formatted.message : errorTable[code].message;
+  // A document that exhausts the parser's stack is answered with what the engine says of it.
+  const exhausted = code === 'GRAPHQL_PARSE_FAILED' && !formatted.message.startsWith('Syntax Error');
+  const spoken = (ours || spokenByLibrary.has(code)) && !exhausted;
+  const message = spoken ? formatted.message : errorTable[code].message;
   const { stacktrace: _, ...extensions } = { ...formatted.extensions };
   return { ...formatted, message, extensions };
 }

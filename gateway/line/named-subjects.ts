@@ -6,6 +6,9 @@ import { isIncluded, type Question, responseKey } from './question.ts';
 /** The most subjects that one operation may name. */
 export const mostSubjects = 1_000;
 
+/** The most root fields that name subjects: each is planned and fetched by itself, one `subjects` field all at once. */
+const mostRoots = 20;
+
 /** A root field that asks for subjects: its key in the response and its codes in order, checked and upper-cased. */
 export interface SubjectRoot {
   readonly key: string;
@@ -38,6 +41,10 @@ export function namedSubjects(question: Question): readonly SubjectRoot[] | read
   }
   if (errors.length > 0) return errors;
   const found = [...roots.values()];
+  if (found.length > mostRoots) {
+    const message = `An operation may have ${mostRoots} fields that name subjects; one subjects field names many.`;
+    return [gatewayError('COST_EXCEEDED', { message })];
+  }
   return namedCodes(found).length > mostSubjects ? [gatewayError('TOO_MANY_SUBJECTS')] : found;
 }
 
