@@ -87,10 +87,11 @@ function tellPeople(directory: string): void {
 
 /** Ends a turn by emptying its file; the file stays, so that numbers never begin anew. */
 function release(directory: string, turn: number): void {
-  if (latestTurn(directory) === turn) rmSync(join(directory, 'owner.lock'), { force: true });
   try {
+    if (latestTurn(directory) === turn) rmSync(join(directory, 'owner.lock'), { force: true });
     truncateSync(turnFile(directory, turn));
   } catch (error) {
+    // Given back before, or the whole directory is gone.
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
 }

@@ -40,9 +40,12 @@ export async function embeddedPool(directory: string): Promise<PostgresPool> {
 
   async function end() {
     await connect();
-    const gone = once(worker, 'exit');
-    await send(null, []);
-    await gone;
+    try {
+      await send(null);
+    } finally {
+      // Whatever came of it, the directory is given back after this: nothing may write to it any more.
+      await worker.terminate();
+    }
   }
   return { connect, end } as unknown as PostgresPool;
 }
@@ -71,12 +74,13 @@ function correspond(worker: Worker) {
     new Promise<Reply>((resolve, reject) => {
       if (dead) return reject(dead);
       count += 1;
+      worker.postMessage({ id: count, text, parameters }); // throws for what cannot be a parameter
       waiting.set(count, { resolve, reject });
-      worker.postMessage({ id: count, text, parameters });
     }).then((reply) => ({ command: commandOf(text), ...reply }));
 }
 
-// Kysely tells statements that change rows by this word.
+// Kysely tells statements that change rows by this word. One that begins with WITH tells no count of rows here, unlike in
+// PostgreSQL: nothing may rely on it.
 function commandOf(text: string | null): string {
   return text?.trimStart().split(/\s/, 1)[0]?.toUpperCase() ?? '';
 }

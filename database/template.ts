@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -48,8 +48,10 @@ async function fresh(directory: string, make: (target: string) => Promise<unknow
   const parent = dirname(directory);
   const prefix = `${basename(directory)}.new.`;
   const left = (await readdir(parent)).filter((name) => name.startsWith(prefix));
-  await Promise.all(left.map((name) => rm(join(parent, name), { recursive: true, force: true }).catch(() => undefined)));
-  const target = join(parent, `${prefix}${process.pid}.${Date.now()}`);
+  await Promise.all(
+    left.map((name) => rm(join(parent, name), { recursive: true, force: true }).catch(() => undefined)),
+  );
+  const target = await mkdtemp(join(parent, prefix));
   await make(target);
   await rename(target, directory);
 }

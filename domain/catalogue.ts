@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { z } from 'zod';
-import { addDays, addYears, type CalendarDate, compareDates } from './calendar-date.ts';
+import { addDays, addYears, type CalendarDate, compareDates, yearOf } from './calendar-date.ts';
 import { catalogueSchema, type entrySchema } from './catalogue-schema.ts';
 
 /** One item of the yearly catalogue (Art. 15), frozen. What is absent in the file is null. */
@@ -104,10 +104,15 @@ export function lastVisibleDay(
   const fallback = dateOf(otherwise);
   const start = dateOf(from) ?? fallback;
   const stop = dateOf(stopsOn);
-  const byPeriod = start === null || years === null ? start : addDays(addYears(start, years), -1);
+  const byPeriod = start === null || years === null ? start : dayBeforeAnniversary(start, years);
   const byStop = stop === null ? null : addDays(stop, -1);
   if (byPeriod === null || byStop === null) return byPeriod ?? byStop;
   return compareDates(byStop, byPeriod) < 0 ? byStop : byPeriod;
+}
+
+/** Null where the anniversary is after the year 9999: departments write such dates for "no end". */
+function dayBeforeAnniversary(start: CalendarDate, years: number): CalendarDate | null {
+  return yearOf(start) + years > 9999 ? null : addDays(addYears(start, years), -1);
 }
 
 /**

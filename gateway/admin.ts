@@ -32,8 +32,9 @@ export async function adminServer({ departments, followers, spoolDirectory, cloc
 
   app.get('/healthz', () => ({ alive: true }));
   app.post<SupplyRoute>('/supply/:department', async ({ params, query, body }, reply) => {
-    const upload = body as Awaited<ReturnType<typeof spool.receive>>;
+    const upload = body as Awaited<ReturnType<typeof spool.receive>> | undefined;
     try {
+      if (!upload) return reply.code(400).send({ reason: 'There is no file.', advice: 'Send its bytes as the body.' });
       const client = departments.get(params.department);
       if (!client) {
         return reply

@@ -92,6 +92,8 @@ export function publicError(formatted: GraphQLFormattedError, error: unknown): G
     const { message } = errorTable.INTERNAL_SERVER_ERROR;
     return { message, extensions: { code: 'INTERNAL_SERVER_ERROR' } };
   }
+  // A document that nests too deeply for the parser: the engine's words are not for clients.
+  if (formatted.message.includes('call stack')) return { message: errorTable[code].message, extensions: { code } };
   const ours = error instanceof GraphQLError && error.originalError === undefined;
   // A document that exhausts the parser's stack is answered with what the engine says of it.
   const exhausted = code === 'GRAPHQL_PARSE_FAILED' && !formatted.message.startsWith('Syntax Error');

@@ -1,7 +1,8 @@
 import { gzipSync } from 'node:zlib';
 
-const example = `# The unified profile of a synthetic company, as everyone may see it.
-# A token goes under "Headers": { "Authorization": "Bearer …" }
+const example = `# A synthetic company, as everyone may see it.
+# A token goes under "Headers":
+#   { "Authorization": "Bearer …" }
 {
   subject(creditCode: "91319900MA9TEXT196") {
     name

@@ -22,7 +22,11 @@ export const operatorLog = (): Logger =>
 function withoutValues(error: unknown) {
   if (!(error instanceof Error)) return { type: typeof error };
   const { code } = error as NodeJS.ErrnoException;
-  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  const stack = error.stack ?? '';
+  const frames = stack
+    .slice(stack.indexOf(error.message) + error.message.length)
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line));
   const cause: unknown = error.cause ? withoutValues(error.cause) : undefined;
   return { type: error.name, code, at: frames.map((line) => line.trim()), cause };
 }

@@ -12,11 +12,15 @@ export interface GatewayParts {
   readonly logger?: FastifyBaseLogger;
 }
 
+/** How long a client may take to send a request, and a connection may do nothing, in ms. */
+const patience = { requestTimeout: 10_000, connectionTimeout: 30_000 };
+
 /** The gateway at the edge: HTTP in and out, and nothing else. */
 export function gatewayServer({ line, readiness, logger }: GatewayParts): FastifyInstance {
   const app = Fastify({
     ...(logger ? { loggerInstance: logger } : {}),
     bodyLimit,
+    ...patience,
     forceCloseConnections: 'idle',
     frameworkErrors: (_, __, reply) => send(reply, release(notice('NOT_FOUND'))),
   });

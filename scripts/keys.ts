@@ -1,5 +1,3 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { Command } from 'commander';
 import { explainAndExit } from '../gateway/process.ts';
 import { loadOrCreateGatewayKey, writePublicKey } from '../signing/keys.ts';
@@ -13,7 +11,6 @@ const options = new Command('keys')
   .parse()
   .opts<{ private: string; public: string }>();
 
-for (const file of [options.private, options.public]) mkdirSync(dirname(file), { recursive: true });
 const key = loadOrCreateGatewayKey(options.private);
 writePublicKey(key, options.public);
 console.log(`key ${key.keyId}`);

@@ -25,7 +25,8 @@ const longestPage = 1_000;
 /** The changes committed after position `after` ('0' from the beginning), oldest first: none left out, none twice. */
 export async function changesAfter(database: Kysely<SupplyTables>, after: string, first: number): Promise<ChangePage> {
   if (!/^\d{1,15}$/.test(after) || first < 1 || first > longestPage) {
-    throw new GraphQLError(`after must be a position and first 1 to ${longestPage}.`);
+    const message = `after must be a position and first 1 to ${longestPage}.`;
+    throw new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
   }
   const rows = await database
     .selectFrom('change')

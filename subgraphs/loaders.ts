@@ -92,7 +92,10 @@ const selection = (table: RecordTable): RawBuilder<unknown> =>
  * suspended (Art. 30(2)); inside its query period (Art. 27(1)). It stands before `limit`, so that pages are full.
  */
 export function visible({ catalogue, scope }: Omit<Source, 'database'>, table: RecordTable): RawBuilder<boolean> {
-  const periods = catalogue.items.filter(({ type }) => type === table.type).map((entry) => inPeriod(entry, scope.day));
+  const entries = catalogue.items.filter(({ type }) => type === table.type);
+  // What the catalogue in force does not list is not shown (Art. 15).
+  if (entries.length === 0) return sql<boolean>`false`;
+  const periods = entries.map((entry) => inPeriod(entry, scope.day));
   return sql<boolean>`(t.openness = 'OPEN' or t.item = any(${[...scope.items]}::text[])) and not t.suspended
     and (${sql.join(periods, sql` or `)})`;
 }

@@ -1,8 +1,9 @@
 import { GraphQLError } from 'graphql';
 import { sql } from 'kysely';
+import { isCalendarDate } from '../domain/calendar-date.ts';
 import type { RecordRow } from './loaders.ts';
 import { visible } from './loaders.ts';
-import type { RecordTable } from './record-table.ts';
+import { isRecordId, type RecordTable } from './record-table.ts';
 import type { DepartmentContext } from './resolvers.ts';
 
 export interface OpenRecordArguments {
@@ -29,8 +30,8 @@ export async function openRecords(
 ) {
   const type = catalogue.items.find((entry) => entry.item === item)?.type;
   const table = tables.find((candidate) => candidate.type === type);
-  if (!table) throw new GraphQLError('This department keeps no such item.', { extensions: { code: 'BAD_USER_INPUT' } });
-  if (first < 0 || first > longestPage) throw new GraphQLError(`first must be 0 to ${longestPage}.`);
+  if (!table) throw badInput('This department keeps no such item.');
+  if (first < 0 || first > longestPage) throw badInput(`first must be 0 to ${longestPage}.`);
   const { decidedAfter = null, decidedBefore = null, providerCode = null } = filter ?? {};
   const from = after ? readCursor(after) : null;
   const { rows } = await sql<RecordRow & { id: string; decidedOn: string | null }>`
@@ -52,6 +53,8 @@ export async function openRecords(
   };
 }
 
+const badInput = (message: string) => new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
+
 interface Cursor {
   readonly id: string;
   readonly decidedOn: string | null;
@@ -71,11 +74,11 @@ const writeCursor = ({ decidedOn, id }: Cursor): string =>
 function readCursor(text: string): Cursor {
   try {
     const [decidedOn, id] = JSON.parse(Buffer.from(text, 'base64url').toString()) as unknown[];
-    if (typeof id === 'string' && (decidedOn === null || /^\d{4}-\d{2}-\d{2}$/.test(String(decidedOn)))) {
-      return { id, decidedOn: decidedOn as string | null };
+    if (isRecordId(id) && (decidedOn === null || (typeof decidedOn === 'string' && isCalendarDate(decidedOn)))) {
+      return { id, decidedOn };
     }
   } catch {
     // answered below like any other text that is no cursor
   }
-  throw new GraphQLError('after is no cursor of this list.', { extensions: { code: 'BAD_USER_INPUT' } });
+  throw badInput('after is no cursor of this list.');
 }

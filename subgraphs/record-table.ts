@@ -45,3 +45,7 @@ export const allColumns = (table: RecordTable): Readonly<Record<string, ColumnKi
   ...sharedColumns,
   ...table.columns,
 });
+
+/** Whether a value has the form of a record's id, `tax:TaxArrears:…`; what has not is no record's. */
+export const isRecordId = (value: unknown): value is string =>
+  typeof value === 'string' && /^[a-z-]+:[A-Za-z]+:[0-9a-f]{32}$/.test(value);

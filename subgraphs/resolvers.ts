@@ -7,7 +7,7 @@ import { changesAfter } from './changes.ts';
 import type { Department } from './department.ts';
 import type { Loaders, RecordRow, Scope } from './loaders.ts';
 import { type OpenRecordArguments, openRecords } from './open-records.ts';
-import type { RecordTable } from './record-table.ts';
+import { isRecordId, type RecordTable } from './record-table.ts';
 import type { SupplyTables } from './supply/tables.ts';
 
 /** What a department's resolvers get with every request. */
@@ -41,7 +41,13 @@ export function departmentResolvers({ tables }: Department): Resolvers {
       _openRecords: (_: never, args: OpenRecordArguments, context: DepartmentContext) =>
         openRecords(tables, args, context),
     },
-    Subject: Object.fromEntries(tables.map((table) => [table.field, subjectField(table)])),
+    Subject: {
+      // `_entities` takes anything: what is no code gets an error of its own and does not reach the database.
+      __resolveReference: async ({ creditCode }: { creditCode: unknown }) => ({
+        creditCode: scalars.CreditCode.parseValue(creditCode),
+      }),
+      ...Object.fromEntries(tables.map((table) => [table.field, subjectField(table)])),
+    },
     CreditRecord: { __resolveType: ({ __typename }: RecordRow) => __typename },
     ...Object.fromEntries(tables.map((table) => [table.type, entity(table)])),
   };
@@ -60,5 +66,6 @@ function subjectField(table: RecordTable) {
 }
 
 const entity = (table: RecordTable) => ({
-  __resolveReference: ({ id }: { id: string }, { loaders }: DepartmentContext) => loaders.record(table, id),
+  __resolveReference: ({ id }: { id: unknown }, { loaders }: DepartmentContext) =>
+    isRecordId(id) ? loaders.record(table, id) : null,
 });

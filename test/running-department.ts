@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Kysely } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import { type DatabasePlace, openDatabase } from '../database/open.ts';
 import { loadCatalogue } from '../domain/catalogue.ts';
 import { systemRandom } from '../domain/clock.ts';
@@ -98,7 +98,8 @@ export async function startDepartment(name: DepartmentName, place: DatabasePlace
     },
     async supply(records) {
       files += 1;
-      await supplyRecords(opened.query, department, `file-${files}`, records);
+      const file = `file-${files}`;
+      await opened.query.transaction().execute((tx) => storeRecords(tx, department, file, records));
     },
     async close() {
       await client.close();
@@ -109,18 +110,17 @@ export async function startDepartment(name: DepartmentName, place: DatabasePlace
   };
 }
 
-/** Stores records as the rows of one file; the file's name makes it a batch of its own. */
-export async function supplyRecords(
-  database: Kysely<SupplyTables>,
+/** Stores records as the rows of one file, whose name makes it a batch of its own, in a transaction that is open. */
+export async function storeRecords(
+  tx: Transaction<SupplyTables>,
   { name, tables }: Department,
   file: string,
   records: readonly SuppliedRecord[],
 ): Promise<void> {
   const outcomes = records.map((record, index) => ({ row: index + 2, outcome: 'RECORD' as const, record }));
   const manifest = { provider, procedure: null, period: null };
-  await beginBatch(database, { id: file, filename: file, digest: file, layout: 'none', ...manifest }, now);
-  const chunk = { department: name, tables, batch: file, from: 0, outcomes, now, random: systemRandom };
-  await database.transaction().execute((tx) => storeChunk(tx, chunk));
+  await beginBatch(tx, { id: file, filename: file, digest: file, layout: 'none', ...manifest }, now);
+  await storeChunk(tx, { department: name, tables, batch: file, from: 0, outcomes, now, random: systemRandom });
 }
 
 /** The same database, but every statement's SQL is kept. */

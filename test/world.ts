@@ -33,6 +33,10 @@ export interface WorldOptions {
   /** Where the database of a department or the gateway is to be. Embedded in a temporary directory unless given. */
   readonly place?: (name: string) => Promise<DatabasePlace>;
   readonly now?: Date;
+  /** How long the gateway waits for a department, in ms. 5,000 unless given. */
+  readonly departmentTimeoutMs?: number;
+  /** Puts something between the gateway and its client of a department: one that lies, say. */
+  readonly between?: (name: DepartmentName, client: DepartmentClient) => DepartmentClient;
 }
 
 type Answer = ExecutionResult<Record<string, never>, Record<string, unknown>>;
@@ -68,7 +72,12 @@ interface RunningDepartment {
   server: FastifyInstance;
 }
 
-export async function startWorld({ place, now = new Date('2026-11-23T04:00:00Z') }: WorldOptions = {}): Promise<World> {
+export async function startWorld({
+  place,
+  now = new Date('2026-11-23T04:00:00Z'),
+  departmentTimeoutMs: timeoutMs = 5_000,
+  between = (_, client) => client,
+}: WorldOptions = {}): Promise<World> {
   const directory = await mkdtemp(join(tmpdir(), 'credit-world-'));
   const placeOf = place ?? (async (name: string) => ({ directory: join(directory, 'db', name) }));
   const clock = { now };
@@ -103,7 +112,7 @@ export async function startWorld({ place, now = new Date('2026-11-23T04:00:00Z')
     const server = await serve(name, opened, 0);
     const { port } = server.server.address() as AddressInfo;
     const options = { name, url: `http://127.0.0.1:${port}`, key, clock: () => clock.now, random: systemRandom };
-    const client = recording(name, createDepartmentClient({ ...options, timeoutMs: 5_000 }), calls);
+    const client = recording(name, between(name, createDepartmentClient({ ...options, timeoutMs })), calls);
     return { opened, client, port, server };
   }
 

@@ -13,6 +13,9 @@ export type CentreExecutor = (
 /** How many parsed operations are kept. */
 const keptDocuments = 1_000;
 
+/** Longer ones, in characters, are parsed anew each time. */
+const largestKept = 10_000;
+
 export function centreExecutor(): CentreExecutor {
   const schema = buildSubgraphSchema({ typeDefs: parse(subgraphSdl(CENTRE)), resolvers: centreResolvers as never });
   const documents = new Map<string, DocumentNode>();
@@ -21,7 +24,7 @@ export function centreExecutor(): CentreExecutor {
     if (known) return known;
     if (documents.size >= keptDocuments) documents.clear();
     const parsed = parse(query, { noLocation: true });
-    documents.set(query, parsed);
+    if (query.length <= largestKept) documents.set(query, parsed);
     return parsed;
   };
   return async (query, variables, context) => {

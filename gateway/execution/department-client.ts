@@ -122,7 +122,8 @@ export const createDepartmentClient = (options: DepartmentClientOptions): Depart
     breakerState: () => breaker.state,
     query: (query: DepartmentQuery) => guarded(() => sendQuery(connection, query)),
     supply: (file: string, parameters: Readonly<Record<string, string>>, supply: SupplyOptions) =>
-      guarded(() => sendFile(connection, file, parameters, supply)),
+      // Past the breaker: a file that a department cannot take must not shut its queries off.
+      sendFile(connection, file, parameters, supply),
     get: async (path: string, terms: CallTerms) =>
       (await send(connection, { method: 'GET', path, terms, accepted: [200], timeoutMs: options.timeoutMs })).body,
     close: () => pool.close(),

@@ -28,6 +28,9 @@ interface Department {
 /** How many plans are kept; the least recently made goes first. */
 const keptPlans = 1_000;
 
+/** Operations longer than this many characters are planned anew each time: a thousand of them would fill the memory. */
+const largestKept = 10_000;
+
 /**
  * @apollo/gateway's own executor over our department client: plain, one call a fetch and request. It is the oracle that
  * tests compare with, and an operator's second opinion.
@@ -55,6 +58,7 @@ export function referenceEngine(
       if (known) return known;
       const steps = planner.buildQueryPlan(operationFromDocument(apiSchema, document));
       const made = { engine: 'reference', document, steps };
+      if (text.length > largestKept) return made;
       const oldest = plans.keys().next();
       if (plans.size >= keptPlans && !oldest.done) plans.delete(oldest.value);
       plans.set(text, made);
@@ -97,11 +101,12 @@ async function execute(
     schemas.supergraph,
     schemas.api,
   );
-  return {
-    data: data ?? null,
-    failed: flight.failed,
-    errors: errors.map(({ path, extensions }) => ({ department: String(extensions?.serviceName ?? ''), path })),
-  };
+  const errorsOfServices = errors.map((error) => {
+    const { serviceName } = error.extensions ?? {};
+    if (typeof serviceName !== 'string') throw error; // the executor's own: a failure of ours
+    return { department: serviceName, path: error.path };
+  });
+  return { data: data ?? null, failed: flight.failed, errors: errorsOfServices };
 }
 
 // What the executor would write is told by `Fetched`, without what a department said.
@@ -126,8 +131,9 @@ function departmentSource(
           day,
           signal: terms.signal,
         });
-        if (!answer.data) return answer;
-        return { ...answer, data: read(answer.data, variables.representations as readonly Representation[]) };
+        const errors = answer.errors.map(({ path }) => ({ message: name, ...(Array.isArray(path) ? { path } : {}) }));
+        const representations = variables.representations as readonly Representation[];
+        return { data: answer.data && read(answer.data, representations), ...(errors.length > 0 ? { errors } : {}) };
       } catch (error) {
         if (!(error instanceof DepartmentUnavailable || error instanceof Misshapen)) throw error;
         failed.add(name);

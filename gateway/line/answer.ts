@@ -96,6 +96,8 @@ function gatewayObject(parts: AnswerParts): GatewayInterface {
 
   const answer = async ({ document, operation, request }: GatewayGraphQLRequestContext, exchange: Exchange) => {
     const { traces, caller, admitted } = exchange;
+    // With a gateway, @apollo/server leaves it to the executor to find the operation, whatever its types say.
+    if (!operation) return { errors: refusing([gatewayError('OPERATION_RESOLUTION_FAILURE')]) };
     if (isTooDeep(document)) return { errors: refusing([gatewayError('COST_EXCEEDED')]) };
     traces.operation = { text: textWithoutValues({ document, operation }), name: recordableName(operation) };
     const question = readQuestion(schema, document, operation, request.variables ?? {});
@@ -119,6 +121,10 @@ function gatewayObject(parts: AnswerParts): GatewayInterface {
   // @apollo/server would turn what is thrown here into an answer without a word to us.
   const executor: GatewayExecutor = (request) =>
     answer(request, request.context as Exchange).catch((error: unknown) => {
+      // graphql's own words about the client's values: null for a variable with a default that may not be null.
+      if (error instanceof GraphQLError && error.extensions.code === undefined) {
+        return { errors: refusing([gatewayError('BAD_USER_INPUT')]) };
+      }
       parts.report(error);
       throw error;
     });

@@ -47,14 +47,14 @@ export async function authorize(
   { view, catalogue, day, directory }: Authority,
 ): Promise<Grant | readonly GraphQLError[]> {
   const asksForSchema = rootFields(question, question.operation.selectionSet).some(
-    ({ name }) => name.value === '__schema' || name.value === '__type',
+    ({ name }) => name.value === '__schema',
   );
   if (asksForSchema) {
     return [
       gatewayError('FORBIDDEN', { message: 'Introspection is not open to everyone.', extensions: { ...byRole } }),
     ];
   }
-  const denied = deniedFields(question, view);
+  const denied = deniedFields(question, view, roots);
   if (isErrors(denied)) return denied;
   const known = await directory.subjects.loadMany(namedCodes(roots));
   const visible = new Set<string>();

@@ -148,7 +148,7 @@ function discloseValue(
   const named = getNamedType(type);
   if (isLeafType(named)) return value;
   const one = (data: Data) => {
-    const objectType = isAbstractType(named) ? disclosure.question.schema.getType(String(data._cg_type)) : named;
+    const objectType = isAbstractType(named) ? disclosure.question.schema.getType(String(data.__typename)) : named;
     return isObjectType(objectType) ? discloseObject(disclosure, objectType, nodes, data, subject) : null;
   };
   const list = (Array.isArray(value) ? value : [value]) as readonly (Data | null)[];

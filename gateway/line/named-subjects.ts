@@ -21,31 +21,35 @@ export const namedCodes = (roots: readonly SubjectRoot[]): readonly string[] => 
   ...new Set(roots.flatMap(({ codes }) => codes)),
 ];
 
-/** Finds every root field that names subjects. Any invalid code refuses the operation, each with an error of its own. */
+/**
+ * Finds every root field that names subjects. Any invalid code refuses the operation, each with an error of its own. Codes are
+ * counted, those that stand twice too, before any is looked at: neither errors nor answers may outgrow what was sent.
+ */
 export function namedSubjects(question: Question): readonly SubjectRoot[] | readonly GraphQLError[] {
-  const fields = rootFields(question, question.operation.selectionSet);
-  const roots = new Map<string, SubjectRoot>();
+  const fields = new Map<string, FieldNode>();
+  for (const node of rootFields(question, question.operation.selectionSet)) {
+    const { value: name } = node.name;
+    if ((name === 'subject' || name === 'subjects') && !fields.has(responseKey(node)))
+      fields.set(responseKey(node), node);
+  }
+  if (fields.size > mostRoots) {
+    const message = `An operation may have ${mostRoots} fields that name subjects; one subjects field names many.`;
+    return [gatewayError('COST_EXCEEDED', { message })];
+  }
+  const named = [...fields].map(([key, node]) => ({ key, node, given: givenCodes(question, node) }));
+  if (named.reduce((sum, { given }) => sum + given.length, 0) > mostSubjects)
+    return [gatewayError('TOO_MANY_SUBJECTS')];
+  const roots: SubjectRoot[] = [];
   const errors: GraphQLError[] = [];
-  for (const node of fields) {
-    const key = responseKey(node);
-    if (roots.has(key) || (node.name.value !== 'subject' && node.name.value !== 'subjects')) continue;
+  for (const { key, node, given } of named) {
     const list = node.name.value === 'subjects';
-    const given = givenCodes(question, node);
     const parsed = given.map((text) => parseCreditCode(typeof text === 'string' ? text : ''));
     parsed.forEach((code, index) => {
       if (!code.ok) errors.push(invalidCode(key, list ? index : null, code.reason));
     });
-    roots.set(key, { key, list, codes: parsed.flatMap((code) => (code.ok ? [code.code] : [])) });
-    // Before all errors are gathered: a list far too long must not cost us one error a code.
-    if (given.length > mostSubjects) return [gatewayError('TOO_MANY_SUBJECTS')];
+    roots.push({ key, list, codes: parsed.flatMap((code) => (code.ok ? [code.code] : [])) });
   }
-  if (errors.length > 0) return errors;
-  const found = [...roots.values()];
-  if (found.length > mostRoots) {
-    const message = `An operation may have ${mostRoots} fields that name subjects; one subjects field names many.`;
-    return [gatewayError('COST_EXCEEDED', { message })];
-  }
-  return namedCodes(found).length > mostSubjects ? [gatewayError('TOO_MANY_SUBJECTS')] : found;
+  return errors.length > 0 ? errors : roots;
 }
 
 function givenCodes({ schema, variables }: Question, node: FieldNode): readonly unknown[] {

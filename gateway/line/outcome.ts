@@ -63,7 +63,7 @@ export function outcomeOf({ status = 200, headers, body }: HTTPGraphQLResponse, 
 
 function kindOf(status: number, answered: boolean, incomplete: boolean): Outcome['kind'] {
   if (status >= 500) return 'FAILED';
-  if (!answered) return 'REFUSED';
+  if (!answered || status >= 400) return 'REFUSED';
   return incomplete ? 'PARTIAL' : 'ANSWERED';
 }
 

@@ -37,8 +37,8 @@ export function fetchedKey(node: FieldNode): string {
   return federationKeys.has(key) && key !== node.name.value ? `_cg_as_${key}` : key;
 }
 
-/** The fields that departments cannot know; they are filled in by `disclose`. */
-const filledInLater: ReadonlySet<string> = new Set(['objection']);
+/** Fields that are not fetched: `disclose` says what they are. Departments cannot know objections. */
+const notFetched: ReadonlySet<string> = new Set(['objection', '__type']);
 
 /**
  * Plans the part of the operation that the grant leaves: forbidden fields are gone before planning, so they are never
@@ -94,7 +94,7 @@ const withoutConditions = <Node extends SelectionNode>(node: Node): Node =>
 function enterField(grant: Grant, node: FieldNode, parent: unknown): FieldNode | null {
   const type = (parent as GraphQLNamedType | undefined)?.name ?? '';
   const name = node.name.value;
-  if (grant.view(type, name) || filledInLater.has(name)) return null;
+  if (grant.view(type, name) || notFetched.has(name)) return null;
   const root = type === 'Query' ? grant.roots.find(({ key }) => key === responseKey(node)) : undefined;
   const fetched = withFetchedKey(withoutConditions(node));
   if (!root) return fetched;
@@ -118,7 +118,9 @@ const argumentOf = (name: string, variable: string) => ({
 function completed(selections: readonly SelectionNode[], type: unknown): readonly SelectionNode[] {
   const added: FieldNode[] = [];
   if (isRecordType(type)) for (const [alias, name] of Object.entries(rowCheckFields)) added.push(field(alias, name));
-  if (isInterfaceType(type) || selections.length === 0) added.push(field('_cg_type', '__typename'));
+  // Without it @apollo/gateway leaves out what a fragment inside a fragment on an interface selects.
+  if (isInterfaceType(type)) added.push({ kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } });
+  if (selections.length === 0) added.push(field('_cg_type', '__typename'));
   return added.length > 0 ? [...selections, ...added] : selections;
 }
 

@@ -22,7 +22,8 @@ export const defaultDeny: Denial = Object.freeze({ policy: 'default-deny', artic
 
 /** What the centre tells everyone of an organisation; who asked, objections, authorizations and notices are the subject's. */
 const openOfSubject = ['creditCode', 'kind', 'name', 'orgCode', 'regionCode', 'aliases'];
-const openRoots = ['subject', 'subjects', 'catalogue'];
+// `__type` is null for every name, as for one that no type has: whoever may not read the schema learns nothing by asking.
+const openRoots = ['subject', 'subjects', 'catalogue', '__type'];
 
 /**
  * What is open to everyone (Art. 15, 16(1)): the catalogue, who an organisation is, and of its records the items and fields

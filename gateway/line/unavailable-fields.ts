@@ -15,20 +15,16 @@ export const unavailableDepartments = ({ failed, errors }: Fetched): readonly st
 export function unavailableErrors(grant: Grant, { failed, errors }: Fetched): readonly GraphQLError[] {
   if (failed.size === 0 && errors.length === 0) return [];
   const fields = departmentFields(grant);
-  const missing = new Map<string, DepartmentField>();
-  const add = (chosen: readonly DepartmentField[]) => {
-    for (const field of chosen) missing.set(field.path.join('.'), field);
-  };
   const all = (name: string) => fields.filter(({ top, department }) => top && department === name);
-  for (const department of failed) add(all(department));
+  const missing = new Set([...failed].flatMap(all));
   for (const { department, path } of errors) {
     const keys = path?.filter((key) => typeof key === 'string').join('.');
     const named = fields.filter((field) => field.department === department && field.fetched === keys);
-    add(named.length > 0 ? named : all(department));
+    for (const field of named.length > 0 ? named : all(department)) missing.add(field);
   }
-  return [...missing.values()].map(({ path, department }) =>
-    gatewayError('DEPARTMENT_UNAVAILABLE', { path, extensions: { department } }),
-  );
+  return fields
+    .filter((field) => missing.has(field))
+    .map(({ path, department }) => gatewayError('DEPARTMENT_UNAVAILABLE', { path, extensions: { department } }));
 }
 
 interface DepartmentField {
@@ -41,7 +37,7 @@ interface DepartmentField {
   readonly top: boolean;
 }
 
-/** The fields of the operation that departments answer, in its order. */
+/** The fields of the operation that departments answer, each once, in its order. */
 function departmentFields(grant: Grant): readonly DepartmentField[] {
   const fields: DepartmentField[] = [];
   const owners = new Map<string, string>();
@@ -50,7 +46,7 @@ function departmentFields(grant: Grant): readonly DepartmentField[] {
     const type = field && getNamedType(field.type).name;
     const above = owners.get(path.slice(0, -1).join('.'));
     const department = above ?? grant.catalogue.items.find((entry) => entry.type === type)?.department;
-    if (!department) return true;
+    if (!department || owners.has(path.join('.'))) return true;
     owners.set(path.join('.'), department);
     fields.push({ department, path, fetched: fetched.join('.'), top: above === undefined });
     return true;

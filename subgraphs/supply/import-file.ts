@@ -44,6 +44,7 @@ const rowsInChunk = 500;
 export async function importFile(request: ImportRequest): Promise<ImportReport> {
   const { database, department, file, clock } = request;
   const day = today(clock);
+  refuseUnfitName(file.filename);
   const manifest = checkManifest(request.manifest, department.name, request.providers, day);
   const examined = await examineFile(file.path, department, departments);
   const { layout } = examined.header;
@@ -83,6 +84,12 @@ async function storeRows(
     if (outcomes.length === rowsInChunk) await store();
   }
   if (outcomes.length > 0) await store();
+}
+
+/** The name is kept with the batch and shown to operators. */
+function refuseUnfitName(filename: string): void {
+  if (filename.length <= 255 && !/\p{Cc}/u.test(filename)) return;
+  throw new SupplyRefused('The name of the file is too long or has control characters.', 'Give it a plain name.');
 }
 
 /** Art. 12(1)(iv): whether penalties are dishonest information depends on the procedure, so a file must say it. */

@@ -1,7 +1,7 @@
 import { type CalendarDate, isAdultOn, shanghaiDateOf } from '../../domain/calendar-date.ts';
 import { type CatalogueEntry, defaultOpenness } from '../../domain/catalogue.ts';
 import { matchName } from '../../domain/cell.ts';
-import { birthDateOf } from '../../domain/credit-code.ts';
+import { birthDateOf, isCitizenNumber } from '../../domain/credit-code.ts';
 import type { Provider } from '../../domain/providers.ts';
 import { type Fields, fieldsOf } from './fields.ts';
 import type { MappedColumn } from './header.ts';
@@ -79,14 +79,19 @@ function roleCells(cells: readonly JudgedCell[]): RoleCells {
 /** The first cell, in the order of the file, that cannot be read or is empty though this row must have it. */
 function faultOfCells(cells: readonly JudgedCell[], { subjectKind }: Identity): Fault | null {
   const group = subjectKind === 'NATURAL_PERSON' ? 'PERSONS' : 'ORGANISATIONS';
-  for (const { header, column, read } of cells) {
+  for (const { header, column, read, text } of cells) {
     if (!read.ok) return { column: header, code: read.code };
+    if (column.role === undefined && holdsPersonNumber(text)) return { column: header, code: 'PERSON_NUMBER_IN_TEXT' };
     if (!read.supplied && (column.required === 'ALWAYS' || column.required === group)) {
       return { column: header, code: 'REQUIRED' };
     }
   }
   return null;
 }
+
+/** True if a citizen number stands anywhere in the text (GB 11643: check digit and a real date of birth). */
+const holdsPersonNumber = (text: string): boolean =>
+  (text.normalize('NFKC').match(/(?<!\d)\d{17}[\dXx](?!\d)/g) ?? []).some((run) => isCitizenNumber(run.toUpperCase()));
 
 /** Nothing is decided or done after the day of supply, and nothing is taken in about who is not of age, or was not then (Art. 10). */
 function faultOfTime(cells: readonly JudgedCell[], identity: Identity, { layout, day }: JudgeContext): Fault | null {

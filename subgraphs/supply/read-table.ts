@@ -13,6 +13,9 @@ export interface TableRow {
 /** The longest record, in bytes of UTF-8. Longer ones come from a quote that is never closed. */
 const longestRecord = 1_000_000;
 
+/** The most commas on one line. The parser counts characters of cells, so that empty ones would cost memory without end. */
+const mostCommas = 5_000;
+
 /**
  * The records of a CSV file (RFC 4180, lines ended by LF, CRLF or CR), read as they are asked for, in memory bounded by one record.
  * A cell with line breaks is one cell of one row. Throws SupplyRefused, naming the row, where the text is not CSV.
@@ -40,9 +43,22 @@ export async function* readRows(path: string, encoding: TextEncoding): AsyncGene
 const decode = (encoding: TextEncoding) =>
   async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<string> {
     const decoder = new TextDecoder(encoding, { fatal: true });
-    for await (const chunk of chunks) yield decoder.decode(chunk, { stream: true });
+    let commas = 0;
+    for await (const chunk of chunks) {
+      const text = decoder.decode(chunk, { stream: true });
+      for (let at = 0; at < text.length; at += 1) {
+        const code = text.charCodeAt(at);
+        if (code === 10 || code === 13) commas = 0;
+        else if (code === 44) commas += 1;
+        if (commas > mostCommas) throw tooWide();
+      }
+      yield text;
+    }
     yield decoder.decode();
   };
+
+const tooWide = () =>
+  new SupplyRefused(`A line has more than ${mostCommas} commas.`, 'Send a table with the columns of its template.');
 
 function refusalOf(error: CsvError): SupplyRefused {
   const row = Number(error.records) + 1;

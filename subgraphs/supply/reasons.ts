@@ -52,6 +52,10 @@ export const reasons = {
     reason: 'The row has neither a unified social credit code nor a citizen number, only another number.',
     advice: 'Add the unified social credit code or citizen number.',
   },
+  PERSON_NUMBER_IN_TEXT: {
+    reason: 'A cell that is no column for numbers of persons holds one, and its text could become public.',
+    advice: 'Take the number out and send the row again.',
+  },
   // Art. 10
   MINOR: {
     reason: 'The person is under 18, or was when it happened (Art. 10).',

@@ -57,11 +57,23 @@ describePostgres('a PostgreSQL database', () => {
     await Promise.all(opened.map(({ close }) => close()));
   });
 
-  test('a connection that the server cuts is replaced, and the process lives on', async () => {
+  test('connections that the server cuts, idle or in a transaction, are replaced and the process lives on', async () => {
     const { query, close } = await openDatabase<Tables>({ url: await cluster.createDatabase() }, [penalties]);
-    const cut = sql`select pg_terminate_backend(pg_backend_pid())`.execute(query);
-    await expect(cut).rejects.toMatchObject({ code: '57P01' });
-    expect(await query.selectFrom('penalty').selectAll().execute()).toHaveLength(2);
+    const all = () => query.selectFrom('penalty').selectAll().execute();
+    const cutOthers = sql`
+      select pg_terminate_backend(pid, 2000) from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid()
+    `;
+    const cut = query.transaction().execute(async (tx) => {
+      await tx.insertInto('penalty').values({ id: 7, fine: null, decided_on: null }).execute();
+      await cutOthers.execute(query);
+      await tx.insertInto('penalty').values({ id: 8, fine: null, decided_on: null }).execute();
+    });
+    await expect(cut).rejects.toThrow();
+    expect(await all()).toHaveLength(2);
+    await Promise.all([all(), all(), all()]);
+    await cutOthers.execute(query);
+    expect(await Promise.all([all(), all(), all()])).toHaveLength(3);
     await close();
   });
 
@@ -148,10 +160,6 @@ function behavesAsOneDataLayer(newPlace: () => Promise<DatabasePlace>): void {
     const deleted = await query.deleteFrom('penalty').where('id', 'in', [11, 12]).executeTakeFirst();
     const counts = [inserted.numInsertedOrUpdatedRows, updated.numUpdatedRows, missed.numDeletedRows];
     expect([...counts, deleted.numDeletedRows]).toEqual([2n, 2n, 0n, 2n]);
-    const added = await sql`
-      with added as (insert into penalty values (${13}, null, null) returning id) delete from penalty where id = 13
-    `.execute(query);
-    expect(added.numAffectedRows).toBe(0n);
   });
 
   test('a transaction that fails leaves nothing, one that ends leaves everything', async () => {
@@ -191,9 +199,7 @@ function behavesAsOneDataLayer(newPlace: () => Promise<DatabasePlace>): void {
     expect(error).toBeInstanceOf(Error);
     expect(error).toMatchObject(expected);
     expect(String(error)).not.toMatch(/undefined|\[object/);
-    const parameterised = sql`${sql.raw(text.replace('select ', 'select 1 + '))}`;
-    expect((await opened.query.selectFrom('penalty').selectAll().limit(1).execute()).length).toBe(1);
-    expect(parameterised).toBeDefined();
+    expect(await opened.query.selectFrom('penalty').selectAll().limit(1).execute()).toHaveLength(1);
   });
 
   test('transactions at the same time do not see each other half done', async () => {
@@ -214,10 +220,11 @@ function behavesAsOneDataLayer(newPlace: () => Promise<DatabasePlace>): void {
 
   test('opening again runs only what is new, in the order of the names, whatever the folder', async () => {
     const again = await newPlace();
+    const folder = folderOf('base', again);
     const first = migrations('first', { '010_b.sql': `insert into step values ('b')` });
-    const base = migrations('base', { '001_a.sql': `create table step (name text); insert into step values ('a')` });
+    const base = migrations(folder, { '001_a.sql': `create table step (name text); insert into step values ('a')` });
     await (await openDatabase(again, [first, base])).close();
-    migrations('base', { '005_c.sql': `insert into step values ('c')` });
+    migrations(folder, { '005_c.sql': `insert into step values ('c')` });
     await (await openDatabase(again, [first, base])).close();
     const { query, close } = await openDatabase(again, [first, base]);
     const { rows } = await sql<{ name: string }>`select name from step`.execute(query);
@@ -227,7 +234,7 @@ function behavesAsOneDataLayer(newPlace: () => Promise<DatabasePlace>): void {
 
   test('a migration that fails changes nothing, and the database can be opened when it is mended', async () => {
     const again = await newPlace();
-    const name = `mended-${'url' in again ? 'postgres' : 'embedded'}`;
+    const name = folderOf('mended', again);
     const folder = migrations(name, { '001_a.sql': 'create table a (); create table a ();' });
     await expect(openDatabase(again, [folder])).rejects.toMatchObject({ code: '42P07' });
     migrations(name, { '001_a.sql': 'create table a ();' });
@@ -240,6 +247,9 @@ function behavesAsOneDataLayer(newPlace: () => Promise<DatabasePlace>): void {
     await expect(openDatabase(await newPlace(), [one, two])).rejects.toThrow(/001_same/);
   });
 }
+
+/** A name of its own for each kind of database, for folders that change while a test runs. */
+const folderOf = (name: string, place: DatabasePlace): string => `${name}-${'url' in place ? 'postgres' : 'embedded'}`;
 
 function fail(): never {
   throw new Error('nothing was opened');

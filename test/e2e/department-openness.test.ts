@@ -14,7 +14,8 @@ describeOnEachDatabase('what leaves a department', (newPlace) => {
 
   async function kinds(code: string, terms: Terms, list = ''): Promise<unknown[]> {
     const [subject] = await tax.subjects([code], `taxArrears${list} { taxType openness }`, terms);
-    return (subject?.taxArrears as { taxType: string }[]).map(({ taxType }) => taxType);
+    const records = (subject?.taxArrears ?? []) as { taxType: string }[];
+    return records.map(({ taxType }) => taxType);
   }
   const two = (code: string) => [
     arrears({ creditCode: code, openness: 'OPEN', fields: { taxType: '公开' } }),

@@ -30,6 +30,7 @@ const fiveYearsOnceEnded = (item: string): readonly PeriodCase[] => [
   of(item, 'endedOn', { endedOn: '2021-03-03', decidedOn: '2021-02-01' }, '2026-03-02'),
   of(item, 'endedOn', { endedOn: '2024-02-29', decidedOn: null }, '2029-02-27'),
   of(item, null, { endedOn: null, decidedOn: '1999-01-01' }, null),
+  of(item, null, { endedOn: '9998-12-31', decidedOn: '1999-01-01' }, null),
 ];
 
 /** Seen up to and including a date. */

@@ -51,6 +51,8 @@ test('a directory has one owner, who is named to the next, until it gives the di
   release(); // given back long ago: this must not free what another has taken since
   expect(() => lockDirectory(directory)).toThrow(DirectoryInUse);
   again();
+  rmSync(directory, { recursive: true });
+  expect(again).not.toThrow();
 });
 
 test('another process is refused while the owner lives, and let in when the owner was killed', async () => {
@@ -66,7 +68,9 @@ test('another process is refused while the owner lives, and let in when the owne
 
 test('a killed owner that nobody has waited for yet is dead as well', async () => {
   const directory = newDirectory();
-  const run = program(`lockDirectory(process.argv[1]); console.log('owns', process.pid); process.kill(process.pid, 9);`);
+  const run = program(
+    `lockDirectory(process.argv[1]); console.log('owns', process.pid); process.kill(process.pid, 9);`,
+  );
   // The shell's place is taken by a program that never waits for its child, which stays as a zombie.
   const keeper = spawn('sh', ['-c', '"$0" "$@" & exec sleep 60', process.execPath, ...run, directory], {
     stdio: ['ignore', 'pipe', 'inherit'],

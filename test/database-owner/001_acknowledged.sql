@@ -1,0 +1,1 @@
+create table acknowledged (n integer primary key, body text not null);
