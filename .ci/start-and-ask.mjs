@@ -23,11 +23,24 @@ try {
   if (errors || !data.subject.name.endsWith('（测试）')) throw new Error(JSON.stringify({ data, errors }));
   console.log(`first answer after ${Date.now() - started} ms:`, JSON.stringify(data));
   process.kill(-stack.pid, 'SIGINT');
-  const code = await new Promise((resolve) => stack.on('exit', resolve));
-  if (code !== 0) throw new Error(`npm start ended with ${code}`);
+  // npm itself ends by the signal; what it had started is gone when nothing of the group is left.
+  await new Promise((resolve) => stack.on('exit', resolve));
+  for (let round = 0; isAlive(stack.pid); round += 1) {
+    if (round === 100) throw new Error('Ctrl-C left processes behind');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
   finish();
 } catch (error) {
   finish(String(error));
+}
+
+function isAlive(group) {
+  try {
+    process.kill(-group, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function finish(fault) {

@@ -88,7 +88,7 @@ const spokenByLibrary: ReadonlySet<string> = new Set([
 /** The last look at every error before it leaves: one that is not in the table tells nothing of itself. */
 export function publicError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   const code = formatted.extensions?.code as ErrorCode;
-  if (!(code in errorTable) || code === 'INTERNAL_SERVER_ERROR') {
+  if (!Object.hasOwn(errorTable, String(code)) || code === 'INTERNAL_SERVER_ERROR') {
     const { message } = errorTable.INTERNAL_SERVER_ERROR;
     return { message, extensions: { code: 'INTERNAL_SERVER_ERROR' } };
   }

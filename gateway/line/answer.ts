@@ -1,5 +1,10 @@
 import { Supergraph } from '@apollo/federation-internals';
 import { ApolloServer, type BaseContext, HeaderMap } from '@apollo/server';
+import {
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
 import type { GatewayExecutor, GatewayGraphQLRequestContext, GatewayInterface } from '@apollo/server-gateway-interface';
 import { GraphQLError } from 'graphql';
 import { shanghaiDateOf, yearOf } from '../../domain/calendar-date.ts';
@@ -49,6 +54,12 @@ export async function questionAnswerer(parts: AnswerParts): Promise<AnswerQuesti
     nodeEnv: 'production',
     stopOnTerminationSignals: false,
     persistedQueries: false,
+    // It would report to its maker if the environment holds a key for that.
+    plugins: [
+      ApolloServerPluginUsageReportingDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+    ],
     // It would write to the console, of what clients sent among other things.
     logger: { debug: ignore, info: ignore, warn: ignore, error: parts.report },
   });

@@ -127,7 +127,7 @@ test('the gateway itself is answered, so that the refusals below mean something'
   expect(await deliver({ headers: await signIrregularly({}) })).toMatchObject({ status: 200 });
 });
 
-describe('a stranger', () => {
+describe('G-15 a stranger', () => {
   test('without a signature', async () => {
     expectRefused(await deliver({ headers: { 'content-type': JSON_TYPE } }), 'UNSIGNED');
     expectRefused(await deliver({ method: 'GET', path: '/ledger', headers: {}, body: '' }), 'UNSIGNED');
@@ -155,7 +155,7 @@ describe('a stranger', () => {
   });
 });
 
-describe('a recorded call', () => {
+describe('G-15 a recorded call', () => {
   test('is not answered twice', async () => {
     const headers = await sign();
     expect((await deliver({ headers })).status).toBe(200);
@@ -195,7 +195,7 @@ describe('a recorded call', () => {
   });
 });
 
-describe('a call changed on the way', () => {
+describe('G-15 a call changed on the way', () => {
   const swap = (headers: Record<string, string>, name: string, value: string) => ({ ...headers, [name]: value });
 
   test.each([
@@ -318,7 +318,7 @@ describe('a signature out of the profile, though by the gateway’s own key', ()
   });
 });
 
-describe('garbage', () => {
+describe('G-15 garbage', () => {
   const garbage = [
     '',
     ' ',

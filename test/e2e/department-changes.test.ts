@@ -22,6 +22,12 @@ async function pageOf(
   return data?._changes as ChangePage;
 }
 
+async function emptyTables({ database }: RunningDepartment): Promise<void> {
+  await sql`truncate change, tax_arrears, tax_penalty, record_version, supply_batch restart identity cascade`.execute(
+    database,
+  );
+}
+
 /** Everything behind `after`, page by page. */
 async function follow(department: RunningDepartment, after: string, first: number) {
   const changes: Change[] = [];
@@ -36,10 +42,11 @@ async function follow(department: RunningDepartment, after: string, first: numbe
 
 describeOnEachDatabase('_changes', (newPlace) => {
   let tax: RunningDepartment;
-  beforeEach(async () => {
+  beforeAll(async () => {
     tax = await startDepartment('tax', await newPlace());
   });
-  afterEach(() => tax.close());
+  afterAll(() => tax.close());
+  beforeEach(() => emptyTables(tax));
 
   test('an empty feed stays where it is asked', async () => {
     expect(await pageOf(tax, {})).toEqual({ changes: [], next: '0', more: false });
@@ -140,10 +147,11 @@ describeOnEachDatabase('_changes', (newPlace) => {
 
 describePostgres('_changes while several supply at once (PostgreSQL)', () => {
   let tax: RunningDepartment;
-  beforeEach(async () => {
+  beforeAll(async () => {
     tax = await startDepartment('tax', await newPostgresPlace());
   });
-  afterEach(() => tax.close());
+  afterAll(() => tax.close());
+  beforeEach(() => emptyTables(tax));
 
   test('a follower that has seen a change has seen all before it, whoever commits first', async () => {
     const gates = new EventEmitter();
