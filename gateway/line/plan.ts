@@ -119,7 +119,7 @@ function completed(selections: readonly SelectionNode[], type: unknown): readonl
   const added: FieldNode[] = [];
   if (isRecordType(type)) for (const [alias, name] of Object.entries(rowCheckFields)) added.push(field(alias, name));
   // Without it @apollo/gateway leaves out what a fragment inside a fragment on an interface selects.
-  if (false as boolean) added.push({ kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } });
+  if (isInterfaceType(type)) added.push({ kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } });
   if (selections.length === 0) added.push(field('_cg_type', '__typename'));
   return added.length > 0 ? [...selections, ...added] : selections;
 }

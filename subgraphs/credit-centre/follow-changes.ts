@@ -61,7 +61,7 @@ async function takeIn(tx: Transaction<CentreTables>, changes: readonly Change[],
   await tx
     .insertInto('subject')
     .values(
-      [...subjects].map(([credit_code, { kind, name, rank }]) => ({
+      inOneOrder([...subjects], ([code]) => code).map(([credit_code, { kind, name, rank }]) => ({
         credit_code,
         kind,
         name,
@@ -83,7 +83,14 @@ async function takeIn(tx: Transaction<CentreTables>, changes: readonly Change[],
   if (identifiers.length === 0) return;
   await tx
     .insertInto('subject_identifier')
-    .values(identifiers)
+    .values(inOneOrder(identifiers, ({ credit_code, kind, value }) => [credit_code, kind, value].join()))
     .onConflict((conflict) => conflict.doNothing())
     .execute();
 }
+
+/** Rows sorted by key: departments are followed at once, and rows locked in another order each would block each other. */
+const inOneOrder = <Row>(rows: readonly Row[], keyOf: (row: Row) => string): Row[] =>
+  rows
+    .map((row) => ({ row, key: keyOf(row) }))
+    .sort((one, other) => (one.key < other.key ? -1 : Number(one.key > other.key)))
+    .map(({ row }) => row);
