@@ -1,4 +1,5 @@
 import { type DatabasePlace, type OpenDatabase, openDatabase } from '../database/open.ts';
+import type { DepartmentClient } from '../gateway/execution/department-client.ts';
 import type { Change, ChangePage } from '../subgraphs/changes.ts';
 import type { CentreTables } from '../subgraphs/credit-centre/tables.ts';
 import { firm } from './supplied-records.ts';
@@ -26,5 +27,18 @@ export function feedOf(changes: readonly Change[], size = 1_000): (position: str
     const from = Number(position);
     const page = changes.slice(from, from + size);
     return { changes: page, next: String(from + page.length), more: from + size < changes.length };
+  };
+}
+
+/** The feed that a running department serves, in pages of `first`. */
+export function changesFrom(client: DepartmentClient, first: number): (position: string) => Promise<ChangePage> {
+  const query = `query ($after: String!, $first: Int!) {
+    _changes(after: $after, first: $first) {
+      changes { recordId item kind creditCode subjectKind subjectName identifiers { kind value } at } next more
+    }
+  }`;
+  return async (after) => {
+    const { data } = await client.query({ query, variables: { after, first }, scope: [], day: '2026-03-02' });
+    return data?._changes as ChangePage;
   };
 }

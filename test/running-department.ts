@@ -28,7 +28,7 @@ import { provider } from './supplied-records.ts';
 export const catalogues = loadCatalogue(schemaPath('catalogue'));
 
 /** 2026-03-02 10:00 in Shanghai: the gateway's and the department's clock. */
-const now = new Date('2026-03-02T02:00:00Z');
+export const now = new Date('2026-03-02T02:00:00Z');
 export const DAY = '2026-03-02';
 
 /** What is signed with a call; nothing non-open and DAY unless given. */
@@ -44,6 +44,8 @@ export interface RunningDepartment {
   readonly client: DepartmentClient;
   readonly url: string;
   readonly key: GatewayKey;
+  /** Where the key is kept, for another process that signs with it. */
+  readonly keyFile: string;
   /** The SQL that the server has sent to its database, oldest first. */
   readonly statements: string[];
   ask(query: string, variables?: Readonly<Record<string, unknown>>, terms?: Terms): Promise<DepartmentAnswer>;
@@ -61,7 +63,8 @@ export async function startDepartment(name: DepartmentName, place: DatabasePlace
   const department = await departmentOf(name);
   const migrations = [new URL('../subgraphs/migrations/', import.meta.url), department.migrations];
   const opened = await openDatabase<SupplyTables>(place, migrations);
-  const key = loadOrCreateGatewayKey(join(directory, 'gateway.pem'));
+  const keyFile = join(directory, 'gateway.pem');
+  const key = loadOrCreateGatewayKey(keyFile);
   const statements: string[] = [];
   const clock = () => now;
   const server = await departmentServer({
@@ -87,6 +90,7 @@ export async function startDepartment(name: DepartmentName, place: DatabasePlace
     client,
     url,
     key,
+    keyFile,
     statements,
     ask,
     async subjects(codes, selection, terms) {

