@@ -95,10 +95,7 @@ export function publicError(formatted: GraphQLFormattedError, error: unknown): G
   // A document that nests too deeply for the parser: the engine's words are not for clients.
   if (formatted.message.includes('call stack')) return { message: errorTable[code].message, extensions: { code } };
   const ours = error instanceof GraphQLError && error.originalError === undefined;
-  // A document that exhausts the parser's stack is answered with what the engine says of it.
-  const exhausted = code === 'GRAPHQL_PARSE_FAILED' && !formatted.message.startsWith('Syntax Error');
-  const spoken = (ours || spokenByLibrary.has(code)) && !exhausted;
-  const message = spoken ? formatted.message : errorTable[code].message;
+  const message = ours || spokenByLibrary.has(code) ? formatted.message : errorTable[code].message;
   const { stacktrace: _, ...extensions } = { ...formatted.extensions };
   return { ...formatted, message, extensions };
 }

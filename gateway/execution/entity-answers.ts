@@ -53,7 +53,7 @@ export function entityQueries(department: SubgraphName): (query: string) => Enti
   return (query) => {
     const known = prepared.get(query);
     if (known) return known;
-    const made = prepare(schema, parse(query, { noLocation: true }));
+    const made = prepare(schema, withoutFragments(parse(query, { noLocation: true })));
     if (prepared.size >= kept) prepared.clear();
     prepared.set(query, made);
     return made;
@@ -74,6 +74,24 @@ function prepare(schema: GraphQLSchema, asked: DocumentNode): EntityQuery {
       return { _entities: answered.map((entity, at) => readEntity(schema, selectionSet, entity, representations[at])) };
     },
   };
+}
+
+/** The document with every named fragment written out where it is spread. */
+function withoutFragments(document: DocumentNode): DocumentNode {
+  const fragments = new Map(
+    document.definitions.flatMap((node) => (node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node]] : [])),
+  );
+  if (fragments.size === 0) return document;
+  const definitions = document.definitions.filter(({ kind }) => kind !== Kind.FRAGMENT_DEFINITION);
+  return visit<DocumentNode>(
+    { ...document, definitions },
+    {
+      FragmentSpread: ({ name }) => {
+        const fragment = fragments.get(name.value);
+        return fragment && { ...fragment, kind: Kind.INLINE_FRAGMENT };
+      },
+    },
+  );
 }
 
 const entitiesField = (document: DocumentNode): FieldNode | undefined =>

@@ -41,7 +41,8 @@ export function referenceEngine(
   centre: CentreExecutor,
 ): Engine {
   const supergraph = Supergraph.build(supergraphSdl);
-  const planner = new QueryPlanner(supergraph);
+  // To look for fragments that can be used again costs more time than the shorter text saves.
+  const planner = new QueryPlanner(supergraph, { reuseQueryFragments: false });
   const apiSchema = supergraph.apiSchema();
   const schemas = {
     api: apiSchema,
@@ -103,7 +104,8 @@ async function execute(
   );
   const errorsOfServices = errors.map((error) => {
     const { serviceName } = error.extensions ?? {};
-    if (typeof serviceName !== 'string') throw error; // the executor's own: a failure of ours
+    // Of no service, so the executor's own: a failure of ours, whatever class it has.
+    if (typeof serviceName !== 'string') throw new Error('the executor failed', { cause: error });
     return { department: serviceName, path: error.path };
   });
   return { data: data ?? null, failed: flight.failed, errors: errorsOfServices };
