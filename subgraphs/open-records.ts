@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { isCalendarDate } from '../domain/calendar-date.ts';
 import type { RecordRow } from './loaders.ts';
 import { visible } from './loaders.ts';
@@ -33,16 +33,21 @@ export async function openRecords(
   if (!table) throw badInput('This department keeps no such item.');
   if (first < 0 || first > longestPage) throw badInput(`first must be 0 to ${longestPage}.`);
   const { decidedAfter = null, decidedBefore = null, providerCode = null } = filter ?? {};
-  const from = after ? readCursor(after) : null;
+  // Each part is a range of the index by date, so that a late page costs no more than the first.
+  const parts = rangesBehind(after ? readCursor(after) : null).map(
+    (range) => sql`(
+      select t.id, t.credit_code, t.decided_on from ${sql.table(table.table)} t
+      where t.item = ${item} and t.openness = 'OPEN' and t.subject_kind <> 'NATURAL_PERSON'
+        and ${visible({ catalogue, scope: { items: [], day: scope.day } }, table)}
+        and (${decidedAfter}::date is null or t.decided_on > ${decidedAfter}::date)
+        and (${decidedBefore}::date is null or t.decided_on < ${decidedBefore}::date)
+        and (${providerCode}::text is null or t.provider ->> 'code' = ${providerCode}) and ${range}
+      order by t.decided_on desc nulls last, t.id limit ${first + 1}
+    )`,
+  );
   const { rows } = await sql<RecordRow & { id: string; decidedOn: string | null }>`
-    select t.id, t.credit_code as "creditCode", t.decided_on as "decidedOn" from ${sql.table(table.table)} t
-    where t.item = ${item} and t.openness = 'OPEN' and t.subject_kind <> 'NATURAL_PERSON'
-      and ${visible({ catalogue, scope: { items: [], day: scope.day } }, table)}
-      and (${decidedAfter}::date is null or t.decided_on > ${decidedAfter}::date)
-      and (${decidedBefore}::date is null or t.decided_on < ${decidedBefore}::date)
-      and (${providerCode}::text is null or t.provider ->> 'code' = ${providerCode})
-      and (${from === null} or ${behind(from)})
-    order by t.decided_on desc nulls last, t.id limit ${first + 1}
+    select p.id, p.credit_code as "creditCode", p.decided_on as "decidedOn" from (${sql.join(parts, sql` union all `)}) p
+    order by p.decided_on desc nulls last, p.id limit ${first + 1}
   `.execute(database);
   const page = rows.slice(0, first);
   const last = page.at(-1);
@@ -60,12 +65,13 @@ interface Cursor {
   readonly decidedOn: string | null;
 }
 
-/** Rows after the cursor in the order of the list, in which records without a date come last. */
-function behind(cursor: Cursor | null) {
-  const { id, decidedOn } = cursor ?? { id: '', decidedOn: null };
-  return sql<boolean>`case when ${decidedOn}::date is null then t.decided_on is null and t.id > ${id}
-    else t.decided_on is null or t.decided_on < ${decidedOn}::date
-      or (t.decided_on = ${decidedOn}::date and t.id > ${id}) end`;
+/** Conditions on the rows after the cursor, in the order of the list, in which records without a date come last. */
+function rangesBehind(cursor: Cursor | null): readonly RawBuilder<boolean>[] {
+  if (cursor === null) return [sql<boolean>`true`];
+  const { id, decidedOn } = cursor;
+  if (decidedOn === null) return [sql<boolean>`t.decided_on is null and t.id > ${id}`];
+  const dated = sql<boolean>`t.decided_on <= ${decidedOn}::date and (t.decided_on < ${decidedOn}::date or t.id > ${id})`;
+  return [dated, sql<boolean>`t.decided_on is null`];
 }
 
 const writeCursor = ({ decidedOn, id }: Cursor): string =>

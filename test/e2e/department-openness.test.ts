@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
+import { createLoaders } from '../../subgraphs/loaders.ts';
 import { describeOnEachDatabase } from '../each-database.ts';
-import { type RunningDepartment, startDepartment, type Terms } from '../running-department.ts';
+import { catalogues, DAY, type RunningDepartment, startDepartment, type Terms } from '../running-department.ts';
 import { arrears, firm, person, suppliedRecord } from '../supplied-records.ts';
 
 const inScope: Terms = { scope: ['TAX_ARREARS'] };
@@ -54,6 +55,20 @@ describeOnEachDatabase('what leaves a department', (newPlace) => {
   test('a record whose item the catalogue does not know stays', async () => {
     await tax.supply([arrears({ creditCode: firm(3), item: 'TAX_RUMOURS' })]);
     expect(await kinds(firm(3), { scope: ['TAX_RUMOURS'] })).toEqual([]);
+  });
+
+  test('nothing of a type that the catalogue in force does not list (Art. 15)', async () => {
+    await tax.supply(two(firm(6)));
+    const table = tax.department.tables.find(({ type }) => type === 'TaxArrears');
+    const [newest] = catalogues;
+    if (!table || !newest) throw new Error('no table or no catalogue');
+    const key = { creditCode: firm(6), first: 10, decidedAfter: null, decidedBefore: null };
+    const shown = async (items: typeof newest.items) => {
+      const scope = { items: ['TAX_ARREARS'], day: DAY };
+      return createLoaders({ database: tax.database, catalogue: { ...newest, items }, scope }).page(table, key);
+    };
+    expect(await shown(newest.items)).toHaveLength(2);
+    expect(await shown(newest.items.filter(({ type }) => type !== 'TaxArrears'))).toEqual([]);
   });
 
   test('records by id are held back by the same rules', async () => {

@@ -162,8 +162,13 @@ describeOnEachDatabase('the directory of subjects', (newPlace) => {
 });
 
 describePostgres('the directory while several departments are followed at once (PostgreSQL)', () => {
+  let directory: OpenDatabase<CentreTables>;
+  beforeAll(async () => {
+    directory = await openDirectory(await newPostgresPlace());
+  });
+  afterAll(() => directory.close());
+
   test('departments that know the same subjects in another order do not block each other', async () => {
-    const directory = await openDirectory(await newPostgresPlace());
     const codes = Array.from({ length: 900 }, (_, n) => firm(n));
     const feeds = [codes, [...codes].reverse(), [...codes.slice(450), ...codes.slice(0, 450)]];
     for (let round = 0; round < 5; round += 1) {
@@ -177,6 +182,5 @@ describePostgres('the directory while several departments are followed at once (
     }
     const { rows } = await sql`select count(*) from subject`.execute(directory.query);
     expect(rows).toEqual([{ count: 900 }]);
-    await directory.close();
   });
 });
