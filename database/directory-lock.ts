@@ -1,4 +1,5 @@
 import {
+  existsSync,
   linkSync,
   mkdirSync,
   readdirSync,
@@ -38,6 +39,13 @@ export function lockDirectory(directory: string): () => void {
     }
   }
   throw new DirectoryInUse(`${directory} could not be locked`);
+}
+
+/** True while a live process has the place; it may give it back at any moment. */
+export function isLocked(directory: string): boolean {
+  if (!existsSync(directory)) return false;
+  const owner = readOwner(turnFile(directory, latestTurn(directory)));
+  return owner !== null && isAlive(owner);
 }
 
 interface Owner {

@@ -38,6 +38,13 @@ export function loadProviders(file: string): ProviderRegistry {
   return parseProviders(readFileSync(file, 'utf8'), file);
 }
 
+/** Codes of units that supply for other departments and not for this one. */
+export function providersElsewhere({ departments }: ProviderRegistry, department: string): ReadonlySet<string> {
+  const here = new Set(departments[department]?.map(({ code }) => code));
+  const all = Object.values(departments).flatMap((providers) => providers.map(({ code }) => code));
+  return new Set(all.filter((code) => !here.has(code)));
+}
+
 /** Checks the text of a registry; `file` is for messages. */
 export function parseProviders(text: string, file: string): ProviderRegistry {
   let raw: unknown;

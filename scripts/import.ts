@@ -1,6 +1,8 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Command, Option } from 'commander';
+import { isLocked } from '../database/directory-lock.ts';
 import { isRunning, supplyThrough } from '../gateway/admin-client.ts';
 import { readConfig } from '../gateway/config.ts';
 import { explainAndExit } from '../gateway/process.ts';
@@ -41,7 +43,8 @@ let refused = false;
 
 for (const file of files) {
   const parameters = { filename: basename(file), ...manifestOf(file), ...given };
-  const answer = (await isRunning(socket))
+  if (!existsSync(file)) throw new RangeError(`${file}: there is no such file`);
+  const answer = (await stackRuns())
     ? await through(file, parameters)
     : await importDirectly(config, department, file, parameters);
   if ('refused' in answer) {
@@ -58,6 +61,14 @@ if (reportFile) {
   writeFileSync(reportFile, `${JSON.stringify(content, null, 2)}\n`);
 }
 process.exitCode = refused ? 2 : 0;
+
+/** A stack whose gateway is starting again is waited for: its departments hold the databases. */
+async function stackRuns(): Promise<boolean> {
+  for (const end = Date.now() + 30_000; ; await delay(250)) {
+    if (await isRunning(socket)) return true;
+    if (Date.now() > end || !isLocked(join(config.dataDir, 'stack.lock'))) return false;
+  }
+}
 
 async function through(file: string, parameters: Readonly<Record<string, string>>): Promise<Answer> {
   const { status, body } = await supplyThrough(socket, department, file, parameters);

@@ -85,7 +85,10 @@ function recordLoader(source: Source, table: RecordTable) {
 }
 
 const selection = (table: RecordTable): RawBuilder<unknown> =>
-  sql.join(Object.keys(allColumns(table)).map((field) => sql`t.${sql.ref(columnName(field))} as ${sql.ref(field)}`));
+  sql.join([
+    sql`t.endless`,
+    ...Object.keys(allColumns(table)).map((field) => sql`t.${sql.ref(columnName(field))} as ${sql.ref(field)}`),
+  ]);
 
 /**
  * The condition that a row may leave the department: open, or of an item that this batch may have (Art. 16(3)); not
@@ -100,12 +103,18 @@ export function visible({ catalogue, scope }: Omit<Source, 'database'>, table: R
     and (${sql.join(periods, sql` or `)})`;
 }
 
+/** What has no end by its provider's own word does not run from anything else instead. */
+const fallback = (from: string | null, start: RawBuilder<unknown>): RawBuilder<unknown> =>
+  from === 'endedOn' ? sql`case when not t.endless then ${start} end` : start;
+
 /** The same rule as `lastVisibleDay`, as a condition on a row. */
 function inPeriod({ item, queryPeriod }: CatalogueEntry, day: string): RawBuilder<boolean> {
   const { from, otherwise, stopsOn, years } = queryPeriod;
   const column = (field: string) => sql`t.${sql.ref(columnName(field))}`;
   const conditions = [sql`t.item = ${item}`];
-  const starts = [from, otherwise].flatMap((field) => (field ? [column(field)] : []));
+  const starts = [from && column(from), otherwise && fallback(from, column(otherwise))].filter(
+    (start) => start !== null,
+  );
   if (starts.length > 0) {
     const start = sql`coalesce(${sql.join(starts)})`;
     const ends = years === null ? sql`${start} + 1` : sql`(${start} + make_interval(years => ${years}))::date`;
@@ -115,12 +124,18 @@ function inPeriod({ item, queryPeriod }: CatalogueEntry, day: string): RawBuilde
   return sql<boolean>`(${sql.join(conditions, sql` and `)})`;
 }
 
-function present({ catalogue }: Omit<Source, 'database'>, table: RecordTable, row: RecordRow): RecordRow {
+function present(
+  { catalogue }: Omit<Source, 'database'>,
+  table: RecordTable,
+  { endless, ...row }: RecordRow,
+): RecordRow {
   const entry = entryOfItem(catalogue, String(row.item));
+  const { from, otherwise } = entry?.queryPeriod ?? {};
+  const dates = endless && from === 'endedOn' && otherwise ? { ...row, [otherwise]: null } : row;
   return {
     __typename: table.type,
     ...row,
     category: entry?.category,
-    queryableUntil: entry ? lastVisibleDay(entry, row as Readonly<Record<string, string | null>>) : null,
+    queryableUntil: entry ? lastVisibleDay(entry, dates as Readonly<Record<string, string | null>>) : null,
   };
 }

@@ -40,6 +40,7 @@ export function suppliedRecord(what: Partial<SuppliedRecord> & Pick<SuppliedReco
     decidedOn: null,
     endedOn: null,
     fields: {},
+    endless: false,
     sourceTime: null,
     ...what,
   };

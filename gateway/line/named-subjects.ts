@@ -63,7 +63,7 @@ function invalidCode(key: string, index: number | null, reason: string): GraphQL
   const place = index === null ? '' : ` at index ${index}`;
   return gatewayError('INVALID_CREDIT_CODE', {
     message: `The credit code${place} is not valid (${reason}).`,
-    extensions: { ...(index === null ? {} : { index }), field: key, reason },
+    extensions: { index: index ?? 0, field: key, reason },
   });
 }
 

@@ -12,6 +12,7 @@ create table record (
   provider jsonb not null,                    -- { code, name, kind }
   decided_on date,
   ended_on date,
+  endless boolean not null default false,     -- the provider says that it does not end: no period runs (Art. 27(1))
   suspended boolean not null default false,   -- Art. 30(2)
   version integer not null,                   -- number of the last version kept
   content_hash text not null,                 -- SHA-256 of the current version's content

@@ -76,7 +76,11 @@ function missingIn(layout: Layout, columns: readonly MappedColumn[]): readonly s
 const isSame = (one: LayoutColumn, other: LayoutColumn): boolean => one.machine === other.machine;
 
 const identifies = ({ role }: LayoutColumn): boolean =>
-  role === 'USCC' || role === 'CITIZEN_NUMBER' || role === 'CREDIT_CODE' || role === 'TAXPAYER_NO';
+  role === 'USCC' ||
+  role === 'CITIZEN_NUMBER' ||
+  role === 'CREDIT_CODE' ||
+  role === 'TAXPAYER_NO' ||
+  role === 'ORGANISATION_CODE';
 
 const nameOfColumn = ({ headers, machine }: LayoutColumn): string => [headers[0], machine[0]].filter(Boolean).join(' ');
 

@@ -68,16 +68,29 @@ function organisationIn(cells: RoleCells, party: Party): Read {
     if (read.claim) claims.push(read.claim);
   }
   // A unified code stands in the column for tax numbers by right, and in that for organisation codes by mistake.
-  const taxpayer = claimOf(cells.get('TAXPAYER_NO'), 'ORGANISATION');
+  const taxpayer = taxpayerIn(cells, kind);
   if ('claim' in taxpayer && taxpayer.claim) claims.push(taxpayer.claim);
   const misplaced = cells.get('ORGANISATION_CODE');
   const inside = normaliseOrganisationCode(misplaced?.text);
   if (misplaced && inside.ok && inside.value?.creditCode) {
     claims.push({ code: inside.value.creditCode, kind: 'ORGANISATION', column: misplaced.column });
   }
+  // Nobody else is named: then what is wrong with an 18-character tax number is what is wrong with the row.
+  if (claims.length === 0 && 'fault' in taxpayer && !isFilled(cells.get('CITIZEN_NUMBER'))) return taxpayer;
   const [claim = null] = claims;
   const other = claims.find(({ code }) => code !== claim?.code);
   return other ? { fault: { column: other.column, code: 'IDENTITY_CONTRADICTED' } } : { claim };
+}
+
+/**
+ * A tax number of 18 characters is a credit code: a unified one, or where no other column could name a person, a citizen number.
+ * Older tax numbers are shorter, or longer, and claim nothing.
+ */
+function taxpayerIn(cells: RoleCells, kind: CreditCodeKind | undefined): Read {
+  const cell = cells.get('TAXPAYER_NO');
+  if (cleanText(cell?.text).value?.replace(/[\s-]/g, '').length !== 18) return { claim: null };
+  const alone = !isFilled(cells.get('USCC')) && !isFilled(cells.get('CREDIT_CODE')) && !cells.has('PARTY_KIND');
+  return claimOf(cell, alone ? kind : 'ORGANISATION');
 }
 
 /** A row about a person: no organisation may be named beside, and a column for both kinds holds the citizen number. */
@@ -134,7 +147,7 @@ function otherOrganisationCode(cells: RoleCells, claim: Claim): Fault | null {
     : { column: cell.column, code: 'IDENTITY_CONTRADICTED' };
 }
 
-const isFilled = ({ text }: RoleCell): boolean => cleanText(text).value !== null;
+const isFilled = (cell: RoleCell | undefined): boolean => cleanText(cell?.text).value !== null;
 
 /** Older numbers of the same organisation, for the directory. What is not one is left out: it identifies nobody here. */
 function identifiersIn(cells: RoleCells, creditCode: string): readonly Identifier[] {

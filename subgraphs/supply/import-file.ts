@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import { today, yearOf } from '../../domain/calendar-date.ts';
 import { type CatalogueEntry, type CatalogueSet, catalogueFor, entryOfItem } from '../../domain/catalogue.ts';
 import type { Clock, RandomBytes } from '../../domain/clock.ts';
-import type { ProviderRegistry } from '../../domain/providers.ts';
+import { type ProviderRegistry, providersElsewhere } from '../../domain/providers.ts';
 import type { Department } from '../department.ts';
 import { departments } from '../departments.ts';
 import { beginBatch, finishBatch, reportOf } from './batch.ts';
@@ -46,7 +46,8 @@ export async function importFile(request: ImportRequest): Promise<ImportReport> 
   const day = today(clock);
   refuseUnfitName(file.filename);
   const manifest = checkManifest(request.manifest, department.name, request.providers, day);
-  const examined = await examineFile(file.path, department, departments);
+  const elsewhere = providersElsewhere(request.providers, department.name);
+  const examined = await examineFile(file.path, department, departments, elsewhere);
   const { layout } = examined.header;
   refuseUnknownProcedure(examined, manifest);
   const entry = entryInForce(request.catalogues, layout, yearOf(day));
@@ -55,7 +56,13 @@ export async function importFile(request: ImportRequest): Promise<ImportReport> 
   const { done, rowsStored } = await beginBatch(database, batch, clock());
   if (!done) {
     const { provider, procedure } = manifest;
-    await storeRows(request, examined, { ...examined.header, entry, provider, procedure, day }, id, rowsStored);
+    await storeRows(
+      request,
+      examined,
+      { ...examined.header, entry, provider, elsewhere, procedure, day },
+      id,
+      rowsStored,
+    );
     await finishBatch(database, id, examined.rowsIn, clock());
   }
   return reportOf(database, id, done);

@@ -3,6 +3,7 @@ import { type CatalogueEntry, defaultOpenness } from '../../domain/catalogue.ts'
 import { matchName } from '../../domain/cell.ts';
 import { birthDateOf, isCitizenNumber } from '../../domain/credit-code.ts';
 import type { Provider } from '../../domain/providers.ts';
+import { isUnitColumn } from './examine-file.ts';
 import { type Fields, fieldsOf } from './fields.ts';
 import type { MappedColumn } from './header.ts';
 import { type Fault, type Identity, identify, type Party, type RoleCells } from './identify.ts';
@@ -21,6 +22,8 @@ export interface JudgeContext {
   readonly width: number;
   readonly entry: CatalogueEntry;
   readonly provider: Provider;
+  /** Units registered for other departments only. */
+  readonly elsewhere: ReadonlySet<string>;
   readonly procedure: Procedure | null;
   readonly day: CalendarDate;
 }
@@ -52,11 +55,13 @@ function judgeCells(texts: readonly string[], context: JudgeContext): SuppliedRe
   if (summary) return summary;
   const identity = identityOf(cells);
   if ('code' in identity) return identity;
-  const fault = faultOfCells(cells, identity);
+  const fault = faultOfCells(cells, identity, context);
   if (fault) return fault;
   const fields = fieldsOf(cells);
   if (context.layout.penalty) fields.procedure = 'GENERAL';
-  return faultOfTime(cells, identity, context) ?? recordOf(cells, fields, identity, context);
+  return (
+    faultOfTime(cells, identity, context) ?? faultOfOrder(cells, context) ?? recordOf(cells, fields, identity, context)
+  );
 }
 
 function identityOf(cells: readonly JudgedCell[]): Identity | Fault {
@@ -77,10 +82,18 @@ function roleCells(cells: readonly JudgedCell[]): RoleCells {
 }
 
 /** The first cell, in the order of the file, that cannot be read or is empty though this row must have it. */
-function faultOfCells(cells: readonly JudgedCell[], { subjectKind }: Identity): Fault | null {
+function faultOfCells(
+  cells: readonly JudgedCell[],
+  { subjectKind }: Identity,
+  { elsewhere }: JudgeContext,
+): Fault | null {
   const group = subjectKind === 'NATURAL_PERSON' ? 'PERSONS' : 'ORGANISATIONS';
   for (const { header, column, read, text } of cells) {
     if (!read.ok) return { column: header, code: read.code };
+    if (isUnitColumn(column) && read.value !== null && elsewhere.has(String(read.value))) {
+      return { column: header, code: 'WRONG_DEPARTMENT' };
+    }
+    if (column.leftOut?.some((word) => text.includes(word))) return { column: header, code: 'NOT_THIS_ITEM' };
     if (column.role === undefined && holdsPersonNumber(text)) return { column: header, code: 'PERSON_NUMBER_IN_TEXT' };
     if (!read.supplied && (column.required === 'ALWAYS' || column.required === group)) {
       return { column: header, code: 'REQUIRED' };
@@ -111,6 +124,26 @@ function faultOfTime(cells: readonly JudgedCell[], identity: Identity, { layout,
   return null;
 }
 
+/** Fields that begin and end something, beside the layout's own dates of the decision and the end. */
+const spans = [
+  ['validFrom', 'validTo'],
+  ['termFrom', 'termTo'],
+  ['listedOn', 'removedOn'],
+  ['publishedOn', 'withdrawnOn'],
+  ['announcedOn', 'clearedOn'],
+] as const;
+
+/** An end before its beginning is a typing error, and one that could hide the record at once. */
+function faultOfOrder(cells: readonly JudgedCell[], { layout }: JudgeContext): Fault | null {
+  const cellOf = (field: string | null) => cells.find(({ column }) => column.field === field);
+  for (const [from, to] of [...spans, [layout.decidedOn, layout.endedOn]]) {
+    const end = cellOf(to ?? null);
+    const [first, last] = [dayOf(valueIn(cellOf(from ?? null))), dayOf(valueIn(end))];
+    if (end && first !== null && last !== null && last < first) return { column: end.header, code: 'DATE_ORDER' };
+  }
+  return null;
+}
+
 function recordOf(
   cells: readonly JudgedCell[],
   fields: Fields,
@@ -134,10 +167,14 @@ function recordOf(
     provider,
     decidedOn: textOf(fields[layout.decidedOn]),
     endedOn: layout.endedOn === null ? null : textOf(fields[layout.endedOn]),
+    endless: cells.some(({ column, read }) => column.field === layout.endedOn && saysNoEnd(read)),
     fields: own,
     sourceTime: role('SOURCE_TIME'),
   };
 }
+
+/** "No end" (长期, 2099-12-31) says something, an empty cell does not. */
+const saysNoEnd = (read: ReadCell): boolean => read.ok && read.supplied && read.value === null;
 
 const valueIn = (cell: JudgedCell | undefined): unknown => (cell?.read.ok ? cell.read.value : undefined);
 

@@ -47,6 +47,8 @@ export interface LayoutColumn {
   /** Field of the record type, `decidedOn` or `endedOn`; `authority.name` is a part of one. Columns of one list add up. */
   readonly field?: string;
   readonly required?: Requirement;
+  /** Values that the item leaves out: a row with one is set aside. */
+  readonly leftOut?: readonly string[];
 }
 
 /** A file that a department knows how to read. Adding one is adding a table. */

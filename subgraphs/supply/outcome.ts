@@ -24,6 +24,8 @@ export interface SuppliedRecord {
   readonly provider: Provider;
   readonly decidedOn: string | null;
   readonly endedOn: string | null;
+  /** The provider says that it does not end, so that no period runs; not the same as an end that is not told. */
+  readonly endless: boolean;
   /** The type's own fields by GraphQL name. */
   readonly fields: Readonly<Record<string, unknown>>;
   /** The provider's own time of this row, ISO 8601, where the file has one. */

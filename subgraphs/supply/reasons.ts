@@ -52,6 +52,18 @@ export const reasons = {
     reason: 'The row has neither a unified social credit code nor a citizen number, only another number.',
     advice: 'Add the unified social credit code or citizen number.',
   },
+  WRONG_DEPARTMENT: {
+    reason: 'The unit that decided or supplied is registered for another department.',
+    advice: 'Send the row to that department.',
+  },
+  DATE_ORDER: {
+    reason: 'A date of an end lies before that of its beginning.',
+    advice: 'Compare both with the document.',
+  },
+  NOT_THIS_ITEM: {
+    reason: 'The row is about something that this item leaves out, such as late fees and fines among tax arrears.',
+    advice: 'Do not send it with this file.',
+  },
   PERSON_NUMBER_IN_TEXT: {
     reason: 'A cell that is no column for numbers of persons holds one, and its text could become public.',
     advice: 'Take the number out and send the row again.',

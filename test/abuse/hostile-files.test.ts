@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { company, person, startProfileWorld } from '../profile-world.ts';
+import { company, penalties as penaltiesOfMarket, person, startProfileWorld } from '../profile-world.ts';
 import type { World } from '../world.ts';
 
 let world: World;
@@ -20,6 +20,15 @@ test('G-13 a number of a person inside a text that would be open is quarantined'
     expect(body.rows[0]?.code).toBe('PERSON_NUMBER_IN_TEXT');
     expect(JSON.stringify(body)).not.toContain(address);
   }
+});
+
+test('a penalty file of another department, whose template fits, is refused before a row is stored', async () => {
+  const { status, body } = await world.supply('public-security', 'p.csv', penaltiesOfMarket, {
+    procedure: 'GENERAL',
+    provider: '11319900009001042B',
+  });
+  expect(status).toBe(422);
+  expect(body.reason).toContain('another department');
 });
 
 test('a line of commas is refused before it costs memory', async () => {

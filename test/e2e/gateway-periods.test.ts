@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { company, logOf, profile, startProfileWorld } from '../profile-world.ts';
+import { company, logOf, penalties, profile, startProfileWorld, trader } from '../profile-world.ts';
 import type { World } from '../world.ts';
 
 let world: World;
@@ -45,6 +45,20 @@ describe('G-06 a record past its query period is in no answer', () => {
     expect(await shown(selection)).toHaveLength(1);
     on(nextDay(last), '00:00:00');
     expect(await shown(selection)).toEqual([]);
+  });
+
+  test('a penalty that does not end by its sender’s word has no last day, however old it is', async () => {
+    const [header = '', row = ''] = penalties.split('\n');
+    const other = row.replace(company, trader).replace('申城测试科技', '沪北鼎帆食品');
+    const endless = other.replace('0000151号', '0000999号').replace('2026-06-04,2026-07-04', '2015-06-04,2099-12-31');
+    const { body } = await world.supply('market-regulation', 'endless.csv', `${header}\n${endless}\n`, {
+      procedure: 'GENERAL',
+    });
+    expect(body.accepted).toBe(1);
+    const query = `{ subject(creditCode: "${trader}") { penalties { documentNo endedOn queryableUntil } } }`;
+    expect((await world.ask(query)).body.data?.subject).toEqual({
+      penalties: [{ documentNo: '沪市监处〔2026〕0000999号', endedOn: null, queryableUntil: null }],
+    });
   });
 
   test('it is not counted as withheld: it never left its department', async () => {

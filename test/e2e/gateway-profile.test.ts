@@ -157,7 +157,7 @@ describeOnEachDatabase('the unified profile', (newPlace) => {
         },
         {
           message: 'The credit code is not valid (LENGTH).',
-          extensions: { code: 'INVALID_CREDIT_CODE', field: 'one', reason: 'LENGTH' },
+          extensions: { code: 'INVALID_CREDIT_CODE', index: 0, field: 'one', reason: 'LENGTH' },
         },
       ],
     });

@@ -1,5 +1,5 @@
 import { catalogueFor, loadCatalogue } from '../../domain/catalogue.ts';
-import { loadProviders } from '../../domain/providers.ts';
+import { loadProviders, providersElsewhere } from '../../domain/providers.ts';
 import type { Intended, SampleFile } from '../../scripts/seed/sample-file.ts';
 import type { Sample } from '../../scripts/seed/subjects.ts';
 import { rowsIn, SAMPLE_FILES } from '../../scripts/seed/write-samples.ts';
@@ -32,14 +32,15 @@ async function judged({ path, manifest }: SampleFile): Promise<readonly RowOutco
   const department = departments.find(({ name }) => path.startsWith(`${name}/`));
   if (!department) throw new Error(`no department keeps ${path}`);
   const provider = providers.departments[department.name]?.find(({ code }) => code === manifest.provider);
-  const file = await examineFile(SHIPPED + path, department, departments);
+  const elsewhere = providersElsewhere(providers, department.name);
+  const file = await examineFile(SHIPPED + path, department, departments, elsewhere);
   const entry = catalogue.items.find(({ item }) => item === file.header.layout.item);
   if (!provider || !entry) throw new Error(`no provider or no catalogue entry for ${path}`);
   const { layout, columns, width } = file.header;
   const procedure = manifest.procedure ?? null;
   const outcomes: RowOutcome[] = [];
   for await (const row of rowsBelowHeader(SHIPPED + path, file)) {
-    outcomes.push(judge(row, { layout, columns, width, entry, provider, procedure, day: SAMPLE.day }));
+    outcomes.push(judge(row, { layout, columns, width, entry, provider, elsewhere, procedure, day: SAMPLE.day }));
   }
   return outcomes;
 }

@@ -31,7 +31,14 @@ export const arrears: Layout = {
       required: 'ALWAYS',
     },
     { machine: ['scjydz'], headers: ['生产经营地址', '经营地点'], value: text, field: 'businessAddress' },
-    { machine: ['qssz'], headers: ['欠税税种'], value: text, field: 'taxType', required: 'ALWAYS' },
+    {
+      machine: ['qssz'],
+      headers: ['欠税税种'],
+      value: text,
+      field: 'taxType',
+      required: 'ALWAYS',
+      leftOut: ['滞纳金', '罚款', '罚金'],
+    },
     { machine: ['qsye'], headers: ['欠税余额'], value: yuan, field: 'balance', required: 'ALWAYS' },
     {
       machine: ['dqxfsqsje'],

@@ -38,6 +38,7 @@ test('a licence of the 2018 template becomes this record', () => {
     provider: { code: '11319900009001018T', name: '上海市市场监督管理局（测试）', kind: 'AGENCY' },
     decidedOn: '2026-03-01',
     endedOn: null,
+    endless: false,
     sourceTime: null,
     fields: {
       documentName: '准予许可决定书',

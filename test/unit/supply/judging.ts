@@ -1,4 +1,5 @@
 import { catalogueFor, entryOfItem } from '../../../domain/catalogue.ts';
+import { providersElsewhere } from '../../../domain/providers.ts';
 import type { Department } from '../../../subgraphs/department.ts';
 import { findLayout } from '../../../subgraphs/supply/find-layout.ts';
 import { type JudgeContext, judge } from '../../../subgraphs/supply/judge.ts';
@@ -22,7 +23,7 @@ export function contextOf(
   const entry = entryOfItem(catalogueFor(catalogues, 2026), header.layout.item);
   const provider = providers.departments[name]?.[0];
   if (!entry || !provider) throw new Error(`no entry or no provider for ${header.layout.name}`);
-  return { ...header, entry, provider, procedure, day };
+  return { ...header, entry, provider, elsewhere: providersElsewhere(providers, name), procedure, day };
 }
 
 /** What becomes of a row given by machine names. */

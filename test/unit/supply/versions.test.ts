@@ -9,6 +9,7 @@ const base = accepted(goodRows['penalty-2016']?.organisation ?? {}, { department
 
 const supplied = (content: string, sourceTime: string | null = null): SuppliedRecord => ({
   ...base,
+  endless: false,
   sourceTime,
   fields: { ...base.fields, content },
 });
