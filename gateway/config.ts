@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import { z } from 'zod';
 import { DEPARTMENTS, type DepartmentName } from '../schema/subgraphs.ts';
 
@@ -74,7 +73,3 @@ type VariablePrefix = 'TAX' | 'MARKET_REGULATION' | 'PUBLIC_SECURITY' | 'COURTS'
 /** `market-regulation` → `MARKET_REGULATION`. */
 export const variablePrefix = (name: DepartmentName): VariablePrefix =>
   name.toUpperCase().replace('-', '_') as VariablePrefix;
-
-/** True for addresses that only this machine can reach. */
-export const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '::1' || host === '[::1]' || (isIP(host) === 4 && host.startsWith('127.'));

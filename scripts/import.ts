@@ -7,7 +7,7 @@ import { isRunning, supplyThrough } from '../gateway/admin-client.ts';
 import { readConfig } from '../gateway/config.ts';
 import { explainAndExit } from '../gateway/process.ts';
 import type { ImportReport } from '../subgraphs/supply/outcome.ts';
-import { importDirectly } from './import/directly.ts';
+import { type ImportAnswer, importDirectly } from './import/directly.ts';
 import { manifestOf } from './supply-manifest.ts';
 
 interface Options {
@@ -16,10 +16,6 @@ interface Options {
   readonly period?: string;
   readonly report?: string;
 }
-
-type Answer =
-  | { readonly report: ImportReport }
-  | { readonly refused: { readonly reason: string; readonly advice: string } };
 
 process.on('uncaughtException', explainAndExit);
 const program = new Command('import')
@@ -70,7 +66,7 @@ async function stackRuns(): Promise<boolean> {
   }
 }
 
-async function through(file: string, parameters: Readonly<Record<string, string>>): Promise<Answer> {
+async function through(file: string, parameters: Readonly<Record<string, string>>): Promise<ImportAnswer> {
   const { status, body } = await supplyThrough(socket, department, file, parameters);
   return status === 200
     ? { report: body as ImportReport }

@@ -3,15 +3,14 @@ import { type OpenDatabase, openDatabase } from '../database/open.ts';
 import type { Config } from '../gateway/config.ts';
 import { DEPARTMENTS, type DepartmentName } from '../schema/subgraphs.ts';
 import type { Department } from './department.ts';
+import { departments } from './departments.ts';
 import type { SupplyTables } from './supply/tables.ts';
 
 /** The department of this name; throws for a name that is none. */
-export async function departmentOf(name: string): Promise<Department> {
-  if (!(DEPARTMENTS as readonly string[]).includes(name)) {
-    throw new RangeError(`${name || 'nothing'} is no department; the departments are ${DEPARTMENTS.join(', ')}`);
-  }
-  const { department } = (await import(`./${name}/index.ts`)) as { department: Department };
-  return department;
+export function departmentOf(name: string): Department {
+  const department = departments.find((candidate) => candidate.name === name);
+  if (department) return department;
+  throw new RangeError(`${name || 'nothing'} is no department; the departments are ${DEPARTMENTS.join(', ')}`);
 }
 
 /** Opens a department's database, where the configuration says it is, at its newest migration. */

@@ -3,7 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { loadCatalogue } from '../domain/catalogue.ts';
 import { systemClock, systemRandom } from '../domain/clock.ts';
 import { loadProviders } from '../domain/providers.ts';
-import { isLoopback, readConfig } from '../gateway/config.ts';
+import { readConfig } from '../gateway/config.ts';
+import { isLoopbackHost } from '../gateway/execution/department-url.ts';
 import { operatorLog } from '../gateway/operator-log.ts';
 import { explainAndExit, gatewayPublicKeyFile, serveUntilTold } from '../gateway/process.ts';
 import { schemaPath } from '../schema/subgraphs.ts';
@@ -16,14 +17,15 @@ import { departmentServer } from './server.ts';
 process.on('uncaughtException', explainAndExit);
 const config = readConfig(process.env);
 const logger = operatorLog();
-const department = await departmentOf(process.argv[2] ?? '');
+const department = departmentOf(process.argv[2] ?? '');
 const opened = await openDepartmentDatabase(config, department);
 const verifier = createVerifier({
   publicKey: loadGatewayPublicKey(gatewayPublicKeyFile(config)),
   department: department.name,
   clock: systemClock,
-  startedAt: systemClock(), // the directory's lock is held: no predecessor answers any more
-  ...(isLoopback(config.host) ? { futureToleranceMs: 0 } : {}), // one machine, one clock
+  // An embedded database's lock is held: no predecessor answers any more. On PostgreSQL that is for who starts it (G-15).
+  startedAt: systemClock(),
+  ...(isLoopbackHost(config.host) ? { futureToleranceMs: 0 } : {}), // one machine, one clock
 });
 const server = await departmentServer({
   department,

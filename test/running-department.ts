@@ -60,7 +60,7 @@ type Subject = Readonly<Record<string, unknown>>;
 
 export async function startDepartment(name: DepartmentName, place: DatabasePlace): Promise<RunningDepartment> {
   const directory = mkdtempSync(join(tmpdir(), 'running-department-'));
-  const department = await departmentOf(name);
+  const department = departmentOf(name);
   const migrations = [new URL('../subgraphs/migrations/', import.meta.url), department.migrations];
   const opened = await openDatabase<SupplyTables>(place, migrations);
   const keyFile = join(directory, 'gateway.pem');

@@ -87,7 +87,7 @@ export async function startWorld({
 
   async function serve(name: DepartmentName, opened: OpenDatabase<SupplyTables>, port: number) {
     const server = await departmentServer({
-      department: await departmentOf(name),
+      department: departmentOf(name),
       database: opened.query,
       catalogues: loadCatalogue(schemaPath('catalogue')),
       providers: loadProviders(schemaPath('providers.yaml')),
@@ -106,7 +106,7 @@ export async function startWorld({
   }
 
   async function runDepartment(name: DepartmentName): Promise<RunningDepartment> {
-    const department = await departmentOf(name);
+    const department = departmentOf(name);
     const migrations = [new URL('../subgraphs/migrations/', import.meta.url), department.migrations];
     const opened = await openDatabase<SupplyTables>(await placeOf(name), migrations);
     const server = await serve(name, opened, 0);

@@ -5,7 +5,6 @@ import {
   type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLSchema,
-  isAbstractType,
   isLeafType,
   isListType,
   isNonNullType,
@@ -17,6 +16,7 @@ import {
   visit,
 } from 'graphql';
 import { type SubgraphName, subgraphSdl } from '../../schema/subgraphs.ts';
+import { collectFields, selectionsOf } from '../collect-fields.ts';
 
 /** A department's answer that does not have the shape of what it was asked. The message is internal. */
 export class Misshapen extends Error {
@@ -38,6 +38,9 @@ export interface EntityQuery {
 }
 
 const keyAlias = '_cg_key';
+
+/** What departments are asked has its fragments written out and its conditions decided. */
+const nothingElse = { fragments: new Map<never, never>(), variables: {} };
 
 /** How many prepared operations are kept for a department. */
 const kept = 1_000;
@@ -141,7 +144,7 @@ function readObject(
 ): Record<string, unknown> {
   if (!isRecord(value)) throw new Misshapen(`${type.name} is no object`);
   const read: Record<string, unknown> = {};
-  for (const [key, nodes] of fieldsOf(schema, type, selections)) {
+  for (const [key, nodes] of collectFields({ schema, ...nothingElse }, selections, type)) {
     const name = nodes[0]?.name.value ?? '';
     if (name === '__typename') read[key] = type.name;
     const field = type.getFields()[name];
@@ -170,8 +173,7 @@ function readValue(
     return value;
   }
   if (!isObjectType(type)) throw new Misshapen(`${type} is answered by no department`);
-  const selections = nodes.flatMap(({ selectionSet }) => (selectionSet ? [selectionSet] : []));
-  return readObject(schema, type, selections, value);
+  return readObject(schema, type, selectionsOf(nodes), value);
 }
 
 function isLeafValue(parseValue: () => unknown): boolean {
@@ -180,25 +182,6 @@ function isLeafValue(parseValue: () => unknown): boolean {
   } catch {
     return false;
   }
-}
-
-/** The fields that are selected of an object of this type, those of one key together. */
-function fieldsOf(schema: GraphQLSchema, type: GraphQLObjectType, sets: readonly SelectionSetNode[]) {
-  const fields = new Map<string, FieldNode[]>();
-  const take = ({ selections }: SelectionSetNode): void => {
-    for (const node of selections) {
-      if (node.kind === Kind.FIELD) {
-        const key = (node.alias ?? node.name).value;
-        fields.set(key, [...(fields.get(key) ?? []), node]);
-      } else if (node.kind === Kind.INLINE_FRAGMENT) {
-        const condition = schema.getType(node.typeCondition?.name.value ?? type.name);
-        const applies = condition === type || (isAbstractType(condition) && schema.isSubType(condition, type));
-        if (applies) take(node.selectionSet);
-      }
-    }
-  };
-  sets.forEach(take);
-  return fields;
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

@@ -52,13 +52,21 @@ export function referenceEngine(
   const plans = new Map<string, ReferencePlan>();
   const asked = new Map([...departments].map(([name, client]) => [name, { client, entityQuery: entityQueries(name) }]));
 
+  // What it throws are GraphQL errors, too; here they are failures of ours, not faults of the client's values.
+  function stepsOf(document: DocumentNode): QueryPlan {
+    try {
+      return planner.buildQueryPlan(operationFromDocument(apiSchema, document));
+    } catch (error) {
+      throw new Error('the planner failed', { cause: error });
+    }
+  }
+
   return {
     async plan(document) {
       const text = print(document);
       const known = plans.get(text);
       if (known) return known;
-      const steps = planner.buildQueryPlan(operationFromDocument(apiSchema, document));
-      const made = { engine: 'reference', document, steps };
+      const made = { engine: 'reference', document, steps: stepsOf(document) };
       if (text.length > largestKept) return made;
       const oldest = plans.keys().next();
       if (plans.size >= keptPlans && !oldest.done) plans.delete(oldest.value);

@@ -6,7 +6,7 @@ import { gatewayError } from '../errors.ts';
 import type { Caller } from './authenticate.ts';
 import { deniedFields } from './denied-fields.ts';
 import { namedCodes, rootFields, type SubjectRoot } from './named-subjects.ts';
-import type { Denial, View } from './public-view.ts';
+import { type Denial, defaultDeny, type View } from './public-view.ts';
 import type { Question } from './question.ts';
 
 /** What the caller may see in answer to its question. */
@@ -51,7 +51,7 @@ export async function authorize(
   );
   if (asksForSchema) {
     return [
-      gatewayError('FORBIDDEN', { message: 'Introspection is not open to everyone.', extensions: { ...byRole } }),
+      gatewayError('FORBIDDEN', { message: 'Introspection is not open to everyone.', extensions: { ...defaultDeny } }),
     ];
   }
   const denied = deniedFields(question, view, roots);
@@ -64,8 +64,6 @@ export async function authorize(
   }
   return { question, caller, view, catalogue, scope: { items: [], day }, roots, visible, denied };
 }
-
-const byRole: Denial = Object.freeze({ policy: 'default-deny', article: 'Art. 16(3)' });
 
 const isErrors = <Value>(found: readonly Value[] | readonly GraphQLError[]): found is readonly GraphQLError[] =>
   found[0] instanceof Error;

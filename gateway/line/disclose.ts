@@ -1,23 +1,22 @@
 import {
   type FieldNode,
   type GraphQLError,
-  type GraphQLNamedType,
   type GraphQLObjectType,
   type GraphQLOutputType,
-  type GraphQLSchema,
   getNamedType,
   isAbstractType,
   isLeafType,
   isObjectType,
-  Kind,
-  type SelectionSetNode,
 } from 'graphql';
 import { compareDates } from '../../domain/calendar-date.ts';
+import { collectFields, selectionsOf } from '../collect-fields.ts';
 import { gatewayError } from '../errors.ts';
 import type { Fetched } from '../execution/engine.ts';
 import type { Grant } from './authorize.ts';
+import { namedCodes } from './named-subjects.ts';
 import { fetchedKey, type rowCheckFields, visibleCodes } from './plan.ts';
-import { isIncluded, type Question, responseKey } from './question.ts';
+import type { Question } from './question.ts';
+import { isRecordType } from './record-type.ts';
 import { unavailableDepartments, unavailableErrors } from './unavailable-fields.ts';
 
 /** What leaves, and what the record has to know of it. */
@@ -57,12 +56,11 @@ export function disclose(grant: Grant, fetched: Fetched): Disclosed {
   const { schema, operation } = grant.question;
   const rootType = schema.getRootType(operation.operation);
   const data = fetched.data && rootType ? discloseRoot(disclosure, rootType, fetched.data) : null;
-  const codes = [...new Set(grant.roots.flatMap((root) => root.codes))];
   return {
     data,
     errors: [...deniedErrors(grant), ...unavailableErrors(grant, fetched)],
     incomplete: unavailableDepartments(fetched),
-    subjects: codes.map((creditCode) => ({
+    subjects: namedCodes(grant.roots).map((creditCode) => ({
       creditCode,
       released: countsOf(disclosure.released, creditCode),
       withheld: countsOf(disclosure.withheld, creditCode),
@@ -73,7 +71,7 @@ export function disclose(grant: Grant, fetched: Fetched): Disclosed {
 function discloseRoot(disclosure: Disclosure, type: GraphQLObjectType, data: Data): Record<string, unknown> {
   const { grant, question } = disclosure;
   const shown = emptyObject();
-  for (const [key, nodes] of collect(question, [question.operation.selectionSet], type)) {
+  for (const [key, nodes] of collectFields(question, [question.operation.selectionSet], type)) {
     const root = grant.roots.find((candidate) => candidate.key === key);
     shown[key] = root
       ? discloseSubjects(disclosure, root, nodes, fetchedValue(data, nodes))
@@ -114,9 +112,8 @@ function discloseObject(
   data: Data,
   subject: string | null,
 ): Record<string, unknown> {
-  const selections = nodes.flatMap(({ selectionSet }) => (selectionSet ? [selectionSet] : []));
   const shown = emptyObject();
-  for (const [key, fields] of collect(disclosure.question, selections, type)) {
+  for (const [key, fields] of collectFields(disclosure.question, selectionsOf(nodes), type)) {
     shown[key] = discloseField(disclosure, type, fields, data, subject);
   }
   return shown;
@@ -147,25 +144,24 @@ function discloseValue(
   if (value === null || value === undefined) return null;
   const named = getNamedType(type);
   if (isLeafType(named)) return value;
-  const one = (data: Data) => {
-    const objectType = isAbstractType(named) ? disclosure.question.schema.getType(String(data.__typename)) : named;
-    return isObjectType(objectType) ? discloseObject(disclosure, objectType, nodes, data, subject) : null;
-  };
+  const { schema } = disclosure.question;
   const list = (Array.isArray(value) ? value : [value]) as readonly (Data | null)[];
-  const shown = isRecord(named)
-    ? list.filter((data) => data !== null && mayLeave(disclosure, named.name, data, subject))
-    : list;
-  const disclosed = shown.map((data) => data && one(data));
+  const disclosed: unknown[] = [];
+  for (const data of list) {
+    const objectType = isAbstractType(named) && data ? schema.getType(String(data.__typename)) : named;
+    const record = isRecordType(named) || (objectType !== undefined && isRecordType(objectType));
+    if (record && !(data && mayLeave(disclosure, objectType?.name, data, subject))) continue;
+    disclosed.push(
+      data && isObjectType(objectType) ? discloseObject(disclosure, objectType, nodes, data, subject) : null,
+    );
+  }
   return Array.isArray(value) ? disclosed : (disclosed[0] ?? null);
 }
-
-const isRecord = (type: GraphQLNamedType): boolean =>
-  isObjectType(type) && type.getInterfaces().some(({ name }) => name === 'CreditRecord');
 
 /** The check of one row: it is of its type's item, open or of an item that this grant opens, and inside its period. */
 function mayLeave(
   { grant, released, withheld }: Disclosure,
-  type: string,
+  type: string | undefined,
   data: Data,
   subject: string | null,
 ): boolean {
@@ -174,7 +170,8 @@ function mayLeave(
   const entry = grant.catalogue.items.find((candidate) => candidate.item === item);
   const until = check('_cg_until');
   const allowed =
-    entry?.type === type &&
+    entry !== undefined &&
+    entry.type === type &&
     (check('_cg_openness') === 'OPEN' || grant.scope.items.includes(item)) &&
     (until === null || (typeof until === 'string' && compareDates(grant.scope.day, until) <= 0));
   // An item that the catalogue doesn't have is the department's own text, which is not for the record.
@@ -189,38 +186,6 @@ function count(counts: Counts, subject: string, item: string, id: unknown): void
 
 const countsOf = (counts: Counts, subject: string): Readonly<Record<string, number>> =>
   Object.fromEntries([...(counts.get(subject) ?? [])].map(([item, ids]) => [item, ids.size]));
-
-/** The fields of an object in the order of GraphQL, those with the same key together (CollectFields of the specification). */
-function collect(question: Question, selections: readonly SelectionSetNode[], type: GraphQLObjectType) {
-  const fields = new Map<string, FieldNode[]>();
-  const visited = new Set<string>();
-  const take = ({ selections: nodes }: SelectionSetNode): void => {
-    for (const node of nodes) {
-      if (!isIncluded(node, question.variables)) continue;
-      if (node.kind === Kind.FIELD) {
-        const key = responseKey(node);
-        const same = fields.get(key);
-        if (same) same.push(node);
-        else fields.set(key, [node]);
-        continue;
-      }
-      const fragment = node.kind === Kind.INLINE_FRAGMENT ? node : question.fragments.get(node.name.value);
-      if (node.kind === Kind.FRAGMENT_SPREAD) {
-        if (visited.has(node.name.value)) continue;
-        visited.add(node.name.value);
-      }
-      if (fragment && applies(question.schema, fragment.typeCondition?.name.value, type)) take(fragment.selectionSet);
-    }
-  };
-  selections.forEach(take);
-  return fields;
-}
-
-function applies(schema: GraphQLSchema, condition: string | undefined, type: GraphQLObjectType): boolean {
-  if (condition === undefined || condition === type.name) return true;
-  const named = schema.getType(condition);
-  return isAbstractType(named) && schema.isSubType(named, type);
-}
 
 const deniedErrors = ({ denied }: Grant): readonly GraphQLError[] =>
   denied.map(({ path, policy, article }) => gatewayError('FORBIDDEN', { path, extensions: { policy, article } }));

@@ -1,7 +1,8 @@
 import { type FieldNode, type GraphQLError, getArgumentValues, Kind, type SelectionSetNode } from 'graphql';
 import { parseCreditCode } from '../../domain/credit-code.ts';
+import { isIncluded, responseKey } from '../collect-fields.ts';
 import { gatewayError } from '../errors.ts';
-import { isIncluded, type Question, responseKey } from './question.ts';
+import type { Question } from './question.ts';
 
 /** The most subjects that one operation may name. */
 export const mostSubjects = 1_000;

@@ -5,7 +5,6 @@ import {
   type FragmentDefinitionNode,
   type GraphQLNamedType,
   isInterfaceType,
-  isObjectType,
   Kind,
   type OperationDefinitionNode,
   type SelectionNode,
@@ -13,9 +12,10 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
+import { isIncluded, responseKey } from '../collect-fields.ts';
 import type { Engine, Plan } from '../execution/engine.ts';
 import type { Grant } from './authorize.ts';
-import { isIncluded, responseKey } from './question.ts';
+import { isRecordType } from './record-type.ts';
 
 /** A plan and the variables it is fetched with. Null: nothing of the question is left to be fetched. */
 export type Planned = { readonly plan: Plan; readonly variables: Readonly<Record<string, unknown>> } | null;
@@ -115,18 +115,18 @@ const argumentOf = (name: string, variable: string) => ({
 });
 
 /** Adds what the row checks need, and keeps a selection from being empty: what was pruned must not remove its parent. */
-function completed(selections: readonly SelectionNode[], type: unknown): readonly SelectionNode[] {
+function completed(
+  selections: readonly SelectionNode[],
+  type: GraphQLNamedType | null | undefined,
+): readonly SelectionNode[] {
   const added: FieldNode[] = [];
-  if (isRecordType(type)) for (const [alias, name] of Object.entries(rowCheckFields)) added.push(field(alias, name));
+  if (type && isRecordType(type))
+    for (const [alias, name] of Object.entries(rowCheckFields)) added.push(field(alias, name));
   // Without it @apollo/gateway leaves out what a fragment inside a fragment on an interface selects.
   if (isInterfaceType(type)) added.push({ kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } });
   if (selections.length === 0) added.push(field('_cg_type', '__typename'));
   return added.length > 0 ? [...selections, ...added] : selections;
 }
-
-const isRecordType = (type: unknown): boolean =>
-  (isObjectType(type) && type.getInterfaces().some(({ name }) => name === 'CreditRecord')) ||
-  (isInterfaceType(type) && type.name === 'CreditRecord');
 
 const field = (alias: string, name: string): FieldNode => ({
   kind: Kind.FIELD,

@@ -1,18 +1,13 @@
 import {
   BREAK,
   type DocumentNode,
-  type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLError,
-  GraphQLIncludeDirective,
   type GraphQLSchema,
-  GraphQLSkipDirective,
-  getDirectiveValues,
   getVariableValues,
   Kind,
   type OperationDefinitionNode,
   print,
-  type SelectionNode,
   visit,
 } from 'graphql';
 import { gatewayError } from '../errors.ts';
@@ -87,17 +82,6 @@ export function isTooDeep(document: DocumentNode): boolean {
   });
   return found;
 }
-
-/** False for what @skip or @include leaves out under these variables. */
-export function isIncluded(node: SelectionNode, variables: Readonly<Record<string, unknown>>): boolean {
-  if (!node.directives?.length) return true;
-  return (
-    getDirectiveValues(GraphQLSkipDirective, node, variables)?.if !== true &&
-    getDirectiveValues(GraphQLIncludeDirective, node, variables)?.if !== false
-  );
-}
-
-export const responseKey = ({ alias, name }: FieldNode): string => (alias ?? name).value;
 
 /** The operation's name as it may be kept: null for one that is long or that a number of a person could stand in. */
 export function recordableName({ name }: OperationDefinitionNode): string | null {

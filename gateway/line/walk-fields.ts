@@ -11,8 +11,9 @@ import {
   Kind,
   type SelectionSetNode,
 } from 'graphql';
+import { isIncluded, responseKey } from '../collect-fields.ts';
 import { fetchedKey } from './plan.ts';
-import { isIncluded, type Question, responseKey } from './question.ts';
+import type { Question } from './question.ts';
 
 /** How many fields an operation may have once its fragments are written out. */
 const mostFields = 10_000;

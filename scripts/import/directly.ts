@@ -9,16 +9,19 @@ import { departmentOf, openDepartmentDatabase } from '../../subgraphs/open-depar
 import { importFile } from '../../subgraphs/supply/import-file.ts';
 import { type ImportReport, SupplyRefused } from '../../subgraphs/supply/outcome.ts';
 
+/** What became of a file: its report, or why it was refused as a whole. */
+export type ImportAnswer =
+  | { readonly report: ImportReport }
+  | { readonly refused: { readonly reason: string; readonly advice: string } };
+
 /** Imports into a department's database while no stack runs; the directory of subjects follows at the next start. */
 export async function importDirectly(
   config: Config,
   name: string,
   file: string,
   { filename = '', procedure, provider, period }: Readonly<Record<string, string>>,
-): Promise<
-  { readonly report: ImportReport } | { readonly refused: { readonly reason: string; readonly advice: string } }
-> {
-  const department = await departmentOf(name);
+): Promise<ImportAnswer> {
+  const department = departmentOf(name);
   const opened = await openDepartmentDatabase(config, department);
   try {
     const report = await importFile({

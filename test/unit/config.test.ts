@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ConfigError, environment, isLoopback, readConfig, variablePrefix } from '../../gateway/config.ts';
+import { ConfigError, environment, readConfig, variablePrefix } from '../../gateway/config.ts';
+import { isLoopbackHost } from '../../gateway/execution/department-url.ts';
 import { DEPARTMENTS } from '../../schema/subgraphs.ts';
 import { readDocument, tablesOf } from '../documents.ts';
 
@@ -113,7 +114,7 @@ test.each([
   ['127.0.0.1.example', false],
   ['127.evil.example', false],
 ])('the address %s is loopback: %s', (host, expected) => {
-  expect(isLoopback(host)).toBe(expected);
+  expect(isLoopbackHost(host)).toBe(expected);
 });
 
 describe('docs/configuration.md', () => {

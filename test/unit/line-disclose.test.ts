@@ -59,6 +59,20 @@ describe('G-04 rows are checked again', () => {
     expect(data).toMatchObject({ subject: { taxArrears: [{ balance: '1.00' }] } });
   });
 
+  test('a record that is reached through an abstract type is checked as the type it is', () => {
+    const objections = `{ subject(creditCode: "${company}") { objections { record { ... on TaxArrears { balance } } } } }`;
+    const seen = (changes: object) => {
+      // Nobody may see objections yet; whoever comes to see them gets no row unchecked.
+      const grant = { ...grantOf(objections, [company]), view: () => null };
+      const record = { __typename: 'TaxArrears', ...row('1', changes) };
+      return disclose(grant, fetched({ subject: { objections: [{ record }] } })).data;
+    };
+    expect(seen({})).toMatchObject({ subject: { objections: [{ record: { balance: '1.00' } }] } });
+    for (const changes of [{ _cg_openness: 'NON_OPEN' }, { _cg_item: undefined }, { __typename: 'Nothing' }]) {
+      expect(seen(changes)).toMatchObject({ subject: { objections: [{ record: null }] } });
+    }
+  });
+
   test('a single record that may not leave is null', () => {
     const grant = grantOf(`{ subject(creditCode: "${company}") { registration { state } } }`, [company]);
     const registration = { ...row('1', { _cg_item: 'REGISTRATION', _cg_openness: 'NON_OPEN' }), state: '存续' };

@@ -1,0 +1,71 @@
+import {
+  type FieldNode,
+  type FragmentDefinitionNode,
+  GraphQLIncludeDirective,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  GraphQLSkipDirective,
+  getDirectiveValues,
+  isAbstractType,
+  Kind,
+  type SelectionNode,
+  type SelectionSetNode,
+} from 'graphql';
+
+/** Whose selections are read: a client's question, or an operation that is sent to a department. */
+export interface SelectionSource {
+  readonly schema: GraphQLSchema;
+  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** The fields of an object in the order of GraphQL, those with the same key together (CollectFields of the specification). */
+export function collectFields(
+  { schema, fragments, variables }: SelectionSource,
+  selections: readonly SelectionSetNode[],
+  type: GraphQLObjectType,
+): ReadonlyMap<string, readonly FieldNode[]> {
+  const fields = new Map<string, FieldNode[]>();
+  const visited = new Set<string>();
+  const take = ({ selections: nodes }: SelectionSetNode): void => {
+    for (const node of nodes) {
+      if (!isIncluded(node, variables)) continue;
+      if (node.kind === Kind.FIELD) {
+        const key = responseKey(node);
+        const same = fields.get(key);
+        if (same) same.push(node);
+        else fields.set(key, [node]);
+        continue;
+      }
+      const fragment = node.kind === Kind.INLINE_FRAGMENT ? node : fragments.get(node.name.value);
+      if (node.kind === Kind.FRAGMENT_SPREAD) {
+        if (visited.has(node.name.value)) continue;
+        visited.add(node.name.value);
+      }
+      if (fragment && applies(schema, fragment.typeCondition?.name.value, type)) take(fragment.selectionSet);
+    }
+  };
+  selections.forEach(take);
+  return fields;
+}
+
+function applies(schema: GraphQLSchema, condition: string | undefined, type: GraphQLObjectType): boolean {
+  if (condition === undefined || condition === type.name) return true;
+  const named = schema.getType(condition);
+  return isAbstractType(named) && schema.isSubType(named, type);
+}
+
+/** False for what @skip or @include leaves out under these variables. */
+export function isIncluded(node: SelectionNode, variables: Readonly<Record<string, unknown>>): boolean {
+  if (!node.directives?.length) return true;
+  return (
+    getDirectiveValues(GraphQLSkipDirective, node, variables)?.if !== true &&
+    getDirectiveValues(GraphQLIncludeDirective, node, variables)?.if !== false
+  );
+}
+
+export const responseKey = ({ alias, name }: FieldNode): string => (alias ?? name).value;
+
+/** The selections beneath fields that share a key. */
+export const selectionsOf = (nodes: readonly FieldNode[]): readonly SelectionSetNode[] =>
+  nodes.flatMap(({ selectionSet }) => (selectionSet ? [selectionSet] : []));
