@@ -1,56 +1,59 @@
 import { chmod, rm } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import Fastify, { type FastifyInstance } from 'fastify';
-import { today } from '../domain/calendar-date.ts';
-import type { Clock } from '../domain/clock.ts';
 import { DEPARTMENTS, type DepartmentName } from '../schema/subgraphs.ts';
 import { createUploadSpool } from '../signing/upload-spool.ts';
-import { type DepartmentClient, DepartmentUnavailable } from './execution/department-client.ts';
-import type { Followers } from './follow-departments.ts';
+import { DepartmentUnavailable } from './execution/department-client.ts';
+import type { SupplyDesk } from './supply-desk.ts';
 
 export interface AdminParts {
-  readonly departments: ReadonlyMap<DepartmentName, DepartmentClient>;
-  readonly followers: Followers;
+  readonly desk: SupplyDesk;
   readonly spoolDirectory: string;
-  readonly clock: Clock;
 }
 
-interface SupplyRoute {
-  readonly Params: { readonly department: DepartmentName };
+interface DepartmentRoute {
+  readonly Params: { readonly department: DepartmentName; readonly id: string };
   readonly Querystring: Readonly<Record<string, string>>;
+  readonly Body: unknown;
 }
 
 const largestFile = 2_000_000_000;
 
 /** What commands on this machine ask of a running stack. Whoever may open the socket is its operator. */
-export async function adminServer({ departments, followers, spoolDirectory, clock }: AdminParts) {
+export async function adminServer({ desk, spoolDirectory }: AdminParts): Promise<FastifyInstance> {
   const app = Fastify({ bodyLimit: largestFile });
   const spool = createUploadSpool(spoolDirectory, largestFile);
   await spool.prepare();
-  app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/octet-stream', (_: unknown, payload: Readable) => spool.receive(payload));
+  app.addHook<DepartmentRoute>('preHandler', async ({ params: { department } }, reply) => {
+    if (department === undefined || DEPARTMENTS.includes(department)) return;
+    const advice = `It is one of ${DEPARTMENTS.join(', ')}.`;
+    return reply.code(404).send({ reason: 'No such department.', advice });
+  });
 
   app.get('/healthz', () => ({ alive: true }));
-  app.post<SupplyRoute>('/supply/:department', async ({ params, query, body }, reply) => {
+  app.post<DepartmentRoute>('/supply/:department', async ({ params, query, body }, reply) => {
     const upload = body as Awaited<ReturnType<typeof spool.receive>> | undefined;
+    if (!upload) return reply.code(400).send({ reason: 'There is no file.', advice: 'Send its bytes as the body.' });
     try {
-      if (!upload) return reply.code(400).send({ reason: 'There is no file.', advice: 'Send its bytes as the body.' });
-      const client = departments.get(params.department);
-      if (!client) {
-        return reply
-          .code(404)
-          .send({ reason: 'No such department.', advice: `It is one of ${DEPARTMENTS.join(', ')}.` });
-      }
-      const answer = await client.supply(upload.path, query, { day: today(clock) });
-      if (answer.status === 200) await followers.now(params.department);
-      return reply.code(answer.status).send(answer.body);
-    } catch (error) {
-      if (!(error instanceof DepartmentUnavailable)) throw error;
-      const reason = `The department ${error.department} does not answer (${error.reason}).`;
-      return reply.code(503).send({ reason, advice: 'Send the file again when it does: no row is taken twice.' });
+      const answer = await desk.hand(params.department, upload.path, query);
+      return reply.code(answer.status).send(answer);
     } finally {
-      if (upload) await spool.discard(upload);
+      await spool.discard(upload);
     }
+  });
+  app.get<DepartmentRoute>('/supply/:department/:id', async ({ params }, reply) => {
+    const supply = await desk.supply(params.department, params.id, null);
+    return supply ?? reply.code(404).send({ reason: 'No such supply.', advice: 'Take its id from the answer.' });
+  });
+  app.post<DepartmentRoute>('/ask/:department', ({ params, body }) => {
+    const { query, variables } = body as { readonly query: string; readonly variables: Record<string, unknown> };
+    return desk.ask(params.department, query, variables);
+  });
+  app.setErrorHandler((error, _, reply) => {
+    if (!(error instanceof DepartmentUnavailable)) throw error;
+    const reason = `The department ${error.department} does not answer (${error.reason}).`;
+    return reply.code(503).send({ reason, advice: 'Try again when it does.' });
   });
   return app;
 }

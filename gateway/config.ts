@@ -11,6 +11,7 @@ export const environment = z.object({
   DATA_DIR: z.string().default('.data'),
   ENGINE: z.enum(['reference']).default('reference'),
   GATEWAY_KEY_FILE: z.string().optional(),
+  CELLS_KEY_FILE: z.string().optional(),
   DATABASE_URL: postgresUrl.optional(),
   TAX_DATABASE_URL: postgresUrl.optional(),
   MARKET_REGULATION_DATABASE_URL: postgresUrl.optional(),
@@ -35,6 +36,8 @@ export interface Config {
   readonly dataDir: string;
   readonly engine: 'reference';
   readonly gatewayKeyFile: string | undefined;
+  /** A department's key for the cells of supplied rows. */
+  readonly cellsKeyFile: string | undefined;
   readonly databaseUrl: string | undefined;
   readonly departments: Readonly<Record<DepartmentName, DepartmentConfig>>;
 }
@@ -63,6 +66,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     dataDir: data.DATA_DIR,
     engine: data.ENGINE,
     gatewayKeyFile: data.GATEWAY_KEY_FILE,
+    cellsKeyFile: data.CELLS_KEY_FILE,
     databaseUrl: data.DATABASE_URL,
     departments: Object.freeze(departments),
   });

@@ -5,10 +5,15 @@ import type { DepartmentName } from '../schema/subgraphs.ts';
 import type { ChangePage } from '../subgraphs/changes.ts';
 import { followChanges } from '../subgraphs/credit-centre/follow-changes.ts';
 import type { CentreTables } from '../subgraphs/credit-centre/tables.ts';
+import type { UnresolvedPage } from '../subgraphs/supply/resolve-numbers.ts';
 import type { DepartmentClient } from './execution/department-client.ts';
+import { type Resolved, resolveIdentities } from './resolve-identities.ts';
 
 export interface Followers {
-  /** Takes in what the department has committed up to now; rejects if it does not answer. */
+  /**
+   * Takes in what the department has committed up to now, and resolves its rows' older numbers as far as they are known; rejects if it
+   * does not answer.
+   */
   now(department: DepartmentName): Promise<void>;
   stop(): Promise<void>;
 }
@@ -21,28 +26,58 @@ const changesQuery = `query Changes($after: String!) {
   }
 }`;
 
+const unresolvedQuery = `query Unresolved($after: String!) {
+  _unresolved(after: $after) { numbers { kind value } next more }
+}`;
+
+const resolveMutation = `mutation Resolve($numbers: [_KnownNumberInput!]!, $after: String) {
+  _resolve(numbers: $numbers, after: $after) { rows next }
+}`;
+
 /** How long a feed rests between two looks, in ms. */
 const rest = 1_000;
 
-/** Keeps the directory of subjects up with the departments' change feeds. A department that is down is asked again. */
+/**
+ * Keeps the directory of subjects up with the departments' change feeds, and the departments with what it knows of older numbers.
+ * A department that is down is asked again.
+ */
 export function followDepartments(
   database: Kysely<CentreTables>,
   departments: ReadonlyMap<DepartmentName, DepartmentClient>,
   clock: Clock,
 ): Followers {
   const turns = new Map<DepartmentName, Promise<void>>();
+  // Up to where a department's unresolved numbers have been looked up; from the beginning after a start.
+  const asked = new Map<DepartmentName, string>();
   const timers = new Map<DepartmentName, NodeJS.Timeout>();
   let stopped = false;
 
   async function look(name: DepartmentName, client: DepartmentClient): Promise<void> {
     if (stopped) return;
-    const pageAfter = async (after: string): Promise<ChangePage> => {
-      const query = { query: changesQuery, variables: { after }, scope: [], day: today(clock) };
-      const { data } = await client.query(query);
+    const ask = async (query: string, variables: Readonly<Record<string, unknown>>) => {
+      const { data } = await client.query({ query, variables, scope: [], day: today(clock) });
       if (!data) throw new Error(`${name} did not answer what has changed`);
-      return data._changes as ChangePage;
+      return data;
     };
-    await followChanges(database, name, pageAfter, clock());
+    const follow = () =>
+      followChanges(
+        database,
+        name,
+        async (after) => (await ask(changesQuery, { after }))._changes as ChangePage,
+        clock(),
+      );
+    await follow();
+    const { position, rows } = await resolveIdentities(
+      database,
+      {
+        name,
+        unresolvedAfter: async (after) => (await ask(unresolvedQuery, { after }))._unresolved as UnresolvedPage,
+        resolve: async (numbers, after) => (await ask(resolveMutation, { numbers, after }))._resolve as Resolved,
+      },
+      asked.get(name) ?? '0',
+    );
+    asked.set(name, position);
+    if (rows > 0) await follow();
   }
 
   // One look at a time for each department: a second one would only ask for the same page.

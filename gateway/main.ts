@@ -13,6 +13,7 @@ import { type Config, ConfigError, readConfig, variablePrefix } from './config.t
 import { createDepartmentClient, type DepartmentClient } from './execution/department-client.ts';
 import { operatorLog } from './operator-log.ts';
 import { explainAndExit, gatewayKeyFile, serveUntilTold } from './process.ts';
+import { supplyDesk } from './supply-desk.ts';
 
 // The gateway's process: `npm run gateway`, with the departments' addresses in TAX_URL and its kind.
 process.on('uncaughtException', explainAndExit);
@@ -33,10 +34,8 @@ const { server, followers } = await assembleGateway({
   logger,
 });
 const admin = await adminServer({
-  departments,
-  followers,
+  desk: supplyDesk(departments, followers, systemClock),
   spoolDirectory: join(config.dataDir, 'spool', 'gateway'),
-  clock: systemClock,
 });
 await listenOnSocket(admin, join(config.dataDir, 'admin.sock'));
 await serveUntilTold(server, config, async () => {

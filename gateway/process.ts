@@ -16,7 +16,15 @@ export const gatewayPublicKeyFile = ({ gatewayKeyFile: file, dataDir }: Config):
  * the whole error for what is ours. Give it to `process.on('uncaughtException')`.
  */
 export function explainAndExit(error: Error): never {
-  const known = ['ConfigError', 'DirectoryInUse', 'KeyFileError', 'CatalogueError', 'ManifestError', 'RangeError'];
+  const known = [
+    'ConfigError',
+    'DirectoryInUse',
+    'KeyFileError',
+    'CatalogueError',
+    'ManifestError',
+    'NotReachable',
+    'RangeError',
+  ];
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'EADDRINUSE') process.stderr.write(`${message}. Set PORT to another port.\n`);
   else if (known.includes(error.name)) process.stderr.write(`${message}\n`);

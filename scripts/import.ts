@@ -1,13 +1,12 @@
-import { existsSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
+import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
 import { Command, Option } from 'commander';
-import { isLocked } from '../database/directory-lock.ts';
-import { isRunning, supplyThrough } from '../gateway/admin-client.ts';
 import { readConfig } from '../gateway/config.ts';
 import { explainAndExit } from '../gateway/process.ts';
-import type { ImportReport } from '../subgraphs/supply/outcome.ts';
-import { type ImportAnswer, importDirectly } from './import/directly.ts';
+import type { Supply } from '../gateway/supply-desk.ts';
+import { type DepartmentAccess, reachDepartment } from './departments/reach.ts';
+import { progressOf } from './import/progress.ts';
+import { writeReport } from './import/report-file.ts';
 import { manifestOf } from './supply-manifest.ts';
 
 interface Options {
@@ -21,7 +20,7 @@ process.on('uncaughtException', explainAndExit);
 const program = new Command('import')
   .description('Supplies files of a department. Exit code 0: every file was taken in; 2: one was refused.')
   .argument('<department>', 'tax, market-regulation, public-security or courts')
-  .argument('<files...>', 'CSV files; FILE.manifest.json beside one may hold its procedure, provider and period')
+  .argument('<files...>', 'CSV, TSV, XLSX or XML; FILE.manifest.json may hold its procedure, provider and period')
   .addOption(
     new Option('--procedure <procedure>', 'of penalties without a column for it').choices(['GENERAL', 'SUMMARY']),
   )
@@ -32,53 +31,42 @@ const program = new Command('import')
 
 const [department = '', ...files] = program.args;
 const { report: reportFile, ...given } = program.opts<Options>();
-const config = readConfig(process.env);
-const socket = join(config.dataDir, 'admin.sock');
-const reports: Record<string, unknown> = {};
-let refused = false;
+const access = await reachDepartment(readConfig(process.env), department);
+const answers = new Map<string, Answer>();
+try {
+  for (const file of files) answers.set(file, await importOne(access, file));
+  if (reportFile) await writeReport(reportFile, access, answers);
+} finally {
+  await access.close();
+}
+process.exitCode = [...answers.values()].some((answer) => 'refused' in answer) ? 2 : 0;
 
-for (const file of files) {
+type Answer = Awaited<ReturnType<DepartmentAccess['supply']>>;
+
+async function importOne(department: DepartmentAccess, file: string): Promise<Answer> {
   const parameters = { filename: basename(file), ...manifestOf(file), ...given };
   if (!existsSync(file)) throw new RangeError(`${file}: there is no such file`);
-  const answer = (await stackRuns())
-    ? await through(file, parameters)
-    : await importDirectly(config, department, file, parameters);
-  if ('refused' in answer) {
-    refused = true;
-    reports[file] = answer.refused;
-    console.error(`${file}: refused. ${answer.refused.reason} ${answer.refused.advice}`);
-  } else {
-    reports[file] = answer.report;
-    print(file, answer.report);
+  const progress = progressOf(basename(file));
+  const answer = await department.supply(file, parameters, progress.show).finally(progress.stop);
+  const refused = 'refused' in answer ? answer.refused : answer.supply.refused;
+  if (refused) {
+    console.error(`${file}: refused. ${refused.reason} ${refused.advice}`);
+    return { refused };
   }
-}
-if (reportFile) {
-  const content = files.length === 1 ? reports[files[0] ?? ''] : reports;
-  writeFileSync(reportFile, `${JSON.stringify(content, null, 2)}\n`);
-}
-process.exitCode = refused ? 2 : 0;
-
-/** A stack whose gateway is starting again is waited for: its departments hold the databases. */
-async function stackRuns(): Promise<boolean> {
-  for (const end = Date.now() + 30_000; ; await delay(250)) {
-    if (await isRunning(socket)) return true;
-    if (Date.now() > end || !isLocked(join(config.dataDir, 'stack.lock'))) return false;
-  }
+  if ('supply' in answer) print(file, answer.supply);
+  return answer;
 }
 
-async function through(file: string, parameters: Readonly<Record<string, string>>): Promise<ImportAnswer> {
-  const { status, body } = await supplyThrough(socket, department, file, parameters);
-  return status === 200
-    ? { report: body as ImportReport }
-    : { refused: body as { readonly reason: string; readonly advice: string } };
-}
-
-function print(file: string, { rowsIn, accepted, duplicate, quarantined, skipped, rows }: ImportReport): void {
+function print(file: string, { report }: Supply): void {
+  if (!report) throw new RangeError(`${file}: the import failed. Send the file again: no row is taken twice.`);
+  const { rowsIn, accepted, duplicate, quarantined, skipped, rows, cleaned } = report;
   console.log(
     `${file}: ${rowsIn} rows in, ${accepted} accepted, ${duplicate} duplicate, ${quarantined} quarantined, ${skipped} skipped`,
   );
-  for (const { row, column, code, reason } of rows.slice(0, 20)) {
-    console.log(`  row ${row}${column ? `, ${column}` : ''}: ${code}. ${reason}`);
+  for (const { row, column, code, reason, sheet } of rows.slice(0, 20)) {
+    console.log(`  ${sheet ? `${sheet}, ` : ''}row ${row}${column ? `, ${column}` : ''}: ${code}. ${reason}`);
   }
-  if (rows.length > 20) console.log(`  … and ${rows.length - 20} more; --report FILE writes all`);
+  if (quarantined > 20) console.log(`  … and ${quarantined - 20} more; --report FILE writes all`);
+  const changed = cleaned.reduce((sum, { rows: count }) => sum + count, 0);
+  if (changed > 0) console.log(`  ${changed} cells were cleaned; --report FILE says which columns and how`);
 }

@@ -39,7 +39,7 @@ process.on('SIGTERM', () => void stop());
 try {
   const [{ port }] = await Promise.all([gateway.ready, ...departments.map((department) => department.ready)]);
   const embedded = local.filter((name) => !config.departments[name].databaseUrl);
-  await supplySamples(dataDir, embedded, (line) => console.log(line));
+  await supplySamples(config, embedded, (line) => console.log(line));
   announce(`http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

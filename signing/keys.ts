@@ -41,8 +41,7 @@ const PKCS8_ED25519_PREFIX = Buffer.from('302e020100300506032b657004220420', 'he
  * @throws KeyFileError if the file holds anything else or others may read it.
  */
 export const loadOrCreateGatewayKey = (file: string, random: RandomBytes = systemRandom): GatewayKey => {
-  if (!existsSync(file)) createKeyFile(file, random);
-  refuseSharedFile(file);
+  ensureSecretFile(file, () => newPrivateKey(random), random);
   const privateKey = parseKey(file, createPrivateKey);
   return Object.freeze({ privateKey, ...describePublicKey(createPublicKey(privateKey)) });
 };
@@ -69,13 +68,29 @@ const describePublicKey = (publicKey: KeyObject): GatewayPublicKey => {
   return { publicKey, keyId };
 };
 
-const createKeyFile = (file: string, random: RandomBytes): void => {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+const newPrivateKey = (random: RandomBytes): string => {
   const der = Buffer.concat([PKCS8_ED25519_PREFIX, random(32)]);
-  const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+  return createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
+    .export({ type: 'pkcs8', format: 'pem' })
+    .toString();
+};
+
+/**
+ * Makes a file that only this user may read, unless it is there. It appears whole or not at all, with mode 0600; of several processes
+ * that make it at once one wins.
+ *
+ * @throws KeyFileError if it cannot be made, or if others may read what is there.
+ */
+export const ensureSecretFile = (file: string, content: () => string, random: RandomBytes): void => {
+  if (!existsSync(file)) createSecretFile(file, content(), random);
+  refuseSharedFile(file);
+};
+
+const createSecretFile = (file: string, content: string, random: RandomBytes): void => {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const temporary = `${file}.${process.pid}.${random(6).toString('hex')}.tmp`;
   try {
-    writeDurably(temporary, key.export({ type: 'pkcs8', format: 'pem' }).toString(), 0o600);
+    writeDurably(temporary, content, 0o600);
     // A link, not a rename: it fails when another process was first, where a rename would replace the key in use.
     linkSync(temporary, file);
   } catch (error) {

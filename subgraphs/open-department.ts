@@ -23,3 +23,7 @@ export function openDepartmentDatabase(config: Config, department: Department): 
 /** Where an embedded database is kept. */
 export const databaseDirectory = ({ dataDir }: Pick<Config, 'dataDir'>, name: DepartmentName | 'gateway'): string =>
   join(dataDir, 'db', name);
+
+/** The department's key for the cells of supplied rows. */
+export const cellsKeyFile = ({ cellsKeyFile: file, dataDir }: Config, name: DepartmentName): string =>
+  file ?? join(dataDir, 'keys', `${name}-cells.key`);

@@ -8,6 +8,8 @@ import type { Department } from './department.ts';
 import type { Loaders, RecordRow, Scope } from './loaders.ts';
 import { type OpenRecordArguments, openRecords } from './open-records.ts';
 import { isRecordId, type RecordTable } from './record-table.ts';
+import type { SupplyParts } from './supply/import-file.ts';
+import { supplyResolvers } from './supply/resolvers.ts';
 import type { SupplyTables } from './supply/tables.ts';
 
 /** What a department's resolvers get with every request. */
@@ -16,6 +18,7 @@ export interface DepartmentContext {
   readonly scope: Scope;
   readonly catalogue: Catalogue;
   readonly database: Kysely<SupplyTables>;
+  readonly supply: SupplyParts;
 }
 
 type Resolver = (parent: never, args: never, context: DepartmentContext) => unknown;
@@ -35,7 +38,9 @@ const usualList = 100;
 export function departmentResolvers({ tables }: Department): Resolvers {
   return {
     ...scalars,
+    ...supplyResolvers,
     Query: {
+      ...supplyResolvers.Query,
       _changes: (_: never, { after, first }: { after: string; first: number }, { database }: DepartmentContext) =>
         changesAfter(database, after, first),
       _openRecords: (_: never, args: OpenRecordArguments, context: DepartmentContext) =>

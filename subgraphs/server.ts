@@ -1,35 +1,22 @@
-import { readFileSync } from 'node:fs';
-import { buildSubgraphSchema } from '@apollo/subgraph';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
-import { type GraphQLSchema, parse } from 'graphql';
-import { type Kysely, sql } from 'kysely';
+import { sql } from 'kysely';
 import mercurius from 'mercurius';
-import { yearOf } from '../domain/calendar-date.ts';
-import { type CatalogueSet, catalogueFor } from '../domain/catalogue.ts';
-import type { Clock, RandomBytes } from '../domain/clock.ts';
-import type { ProviderRegistry } from '../domain/providers.ts';
-import { subgraphSdl } from '../schema/subgraphs.ts';
 import { hexOf } from '../signing/content-digest.ts';
 import { requireSignature } from '../signing/fastify-signature.ts';
 import type { SpooledUpload } from '../signing/upload-spool.ts';
 import type { Verifier } from '../signing/verify-request.ts';
-import type { Department } from './department.ts';
-import { createLoaders } from './loaders.ts';
-import { type DepartmentContext, departmentResolvers } from './resolvers.ts';
-import { importFile } from './supply/import-file.ts';
+import { departmentContext, departmentSchema } from './department-schema.ts';
+import type { DepartmentContext } from './resolvers.ts';
+import type { SupplyParts } from './supply/import-file.ts';
+import { reportOfSupply, supplies } from './supply/ledger.ts';
 import { SupplyRefused } from './supply/outcome.ts';
-import type { SupplyTables } from './supply/tables.ts';
+import { SupplyQueueFull, type SupplyRequests } from './supply/requests.ts';
 
-export interface DepartmentParts {
-  readonly department: Department;
-  readonly database: Kysely<SupplyTables>;
-  readonly catalogues: CatalogueSet;
-  readonly providers: ProviderRegistry;
+export interface DepartmentParts extends SupplyParts {
   readonly verifier: Verifier;
+  readonly requests: SupplyRequests;
   /** Where supplied files are kept while they are read. */
   readonly spoolDirectory: string;
-  readonly clock: Clock;
-  readonly random: RandomBytes;
   readonly logger?: FastifyBaseLogger;
 }
 
@@ -46,10 +33,10 @@ export async function departmentServer(parts: DepartmentParts): Promise<FastifyI
   // By its own response schema mercurius writes the indices in an error's path as strings, and the gateway looks for numbers.
   app.setSerializerCompiler(() => (body) => JSON.stringify(body));
   await app.register(mercurius, {
-    schema: executableSchema(parts.department),
+    schema: departmentSchema(parts.department),
     path: '/graphql',
     graphiql: false,
-    context: ({ credit }): DepartmentContext => contextOf(parts, credit ?? { scope: [], day: '' }),
+    context: ({ credit }): DepartmentContext => departmentContext(parts, credit?.scope ?? [], credit?.day ?? ''),
   });
   app.get('/healthz', () => ({ alive: true }));
   app.get('/readyz', async () => {
@@ -59,46 +46,39 @@ export async function departmentServer(parts: DepartmentParts): Promise<FastifyI
   app.post<{ Querystring: Readonly<Record<string, string>>; Body: SpooledUpload }>(
     '/supply',
     async (request, reply) => {
-      try {
-        return await supply(parts, request.query, request.body);
-      } catch (error) {
-        if (!(error instanceof SupplyRefused)) throw error;
-        return reply.code(422).send({ reason: error.reason, advice: error.advice });
-      }
+      const { status, body } = await supply(parts, request.query, request.body);
+      return reply.code(status).send(body);
     },
   );
   return app;
 }
 
-function executableSchema(department: Department): GraphQLSchema {
-  const gatewayOnly = readFileSync(new URL('./gateway-only.graphql', import.meta.url), 'utf8');
-  return buildSubgraphSchema({
-    typeDefs: parse(`${subgraphSdl(department.name)}\n${gatewayOnly}`),
-    resolvers: departmentResolvers(department) as never,
-  });
+interface Answer {
+  readonly status: 200 | 202 | 422 | 503;
+  readonly body: object;
 }
 
-function contextOf(
-  { database, catalogues }: DepartmentParts,
-  { scope: items, day }: { readonly scope: readonly string[]; readonly day: string },
-): DepartmentContext {
-  const scope = { items, day };
-  const catalogue = catalogueFor(catalogues, yearOf(day));
-  return { loaders: createLoaders({ database, catalogue, scope }), scope, catalogue, database };
-}
-
-const supply = (
-  { department, database, catalogues, providers, clock, random }: DepartmentParts,
-  { filename = '', procedure, provider, period }: Readonly<Record<string, string | undefined>>,
+/** Takes a file: 200 with its report, 202 with the id of its request where the sender will ask later, 422 where it is refused. */
+async function supply(
+  { requests, database }: DepartmentParts,
+  { filename = '', procedure, provider, period, key, async: later }: Readonly<Record<string, string | undefined>>,
   { path, digest }: SpooledUpload,
-) =>
-  importFile({
-    database,
-    department,
-    catalogues,
-    providers,
-    file: { path, filename, sha256: hexOf(digest) },
-    manifest: { procedure, provider, period },
-    clock,
-    random,
-  });
+): Promise<Answer> {
+  try {
+    const file = { path, filename, sha256: hexOf(digest) };
+    const id = await requests.take(file, { procedure, provider, period }, key ?? null);
+    if (later === '1') return { status: 202, body: { id } };
+    await requests.finished(id);
+    const [state] = await supplies(database, { id, first: 1 });
+    const report = state && (await reportOfSupply(database, state));
+    if (report) return { status: 200, body: report };
+    return { status: 422, body: state?.refused ?? failed };
+  } catch (error) {
+    if (error instanceof SupplyQueueFull)
+      return { status: 503, body: { reason: error.message, advice: 'Send it later.' } };
+    if (!(error instanceof SupplyRefused)) throw error;
+    return { status: 422, body: { reason: error.reason, advice: error.advice } };
+  }
+}
+
+const failed = { reason: 'The import failed.', advice: 'Send the file again: no row is taken twice.' };

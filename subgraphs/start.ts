@@ -10,8 +10,10 @@ import { explainAndExit, gatewayPublicKeyFile, serveUntilTold } from '../gateway
 import { schemaPath } from '../schema/subgraphs.ts';
 import { loadGatewayPublicKey } from '../signing/keys.ts';
 import { createVerifier } from '../signing/verify-request.ts';
-import { departmentOf, openDepartmentDatabase } from './open-department.ts';
+import { cellsKeyFile, departmentOf, openDepartmentDatabase } from './open-department.ts';
 import { departmentServer } from './server.ts';
+import { cellVault, loadOrCreateCellKeys } from './supply/cell-vault.ts';
+import { supplyRequests } from './supply/requests.ts';
 
 // One department's process: `npm run department -- tax`. HOST and PORT are where it listens.
 process.on('uncaughtException', explainAndExit);
@@ -27,16 +29,25 @@ const verifier = createVerifier({
   startedAt: systemClock(),
   ...(isLoopbackHost(config.host) ? { futureToleranceMs: 0 } : {}), // one machine, one clock
 });
-const server = await departmentServer({
+const supply = {
   department,
   database: opened.query,
   catalogues: loadCatalogue(schemaPath('catalogue')),
   providers: loadProviders(schemaPath('providers.yaml')),
-  verifier,
-  spoolDirectory: join(config.dataDir, 'spool', department.name),
+  vault: cellVault(loadOrCreateCellKeys(cellsKeyFile(config, department.name), systemRandom), systemRandom),
   clock: systemClock,
   random: systemRandom,
+};
+const requests = supplyRequests(supply, join(config.dataDir, 'supplies', department.name), (error) =>
+  logger.error({ err: error }, 'import failed'),
+);
+const server = await departmentServer({
+  ...supply,
+  requests,
+  verifier,
+  spoolDirectory: join(config.dataDir, 'spool', department.name),
   logger,
 });
+await requests.resume();
 await delay(Math.max(0, verifier.opensAt - Date.now()));
 await serveUntilTold(server, config, () => opened.close());

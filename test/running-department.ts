@@ -20,9 +20,11 @@ import { departmentOf } from '../subgraphs/open-department.ts';
 import { departmentServer } from '../subgraphs/server.ts';
 import { beginBatch } from '../subgraphs/supply/batch.ts';
 import type { SuppliedRecord } from '../subgraphs/supply/outcome.ts';
+import { supplyRequests } from '../subgraphs/supply/requests.ts';
 import { storeChunk } from '../subgraphs/supply/store.ts';
 import type { SupplyTables } from '../subgraphs/supply/tables.ts';
 import { provider } from './supplied-records.ts';
+import { vault } from './supply-files.ts';
 
 /** The catalogues that departments run with. */
 export const catalogues = loadCatalogue(schemaPath('catalogue'));
@@ -67,15 +69,22 @@ export async function startDepartment(name: DepartmentName, place: DatabasePlace
   const key = loadOrCreateGatewayKey(keyFile);
   const statements: string[] = [];
   const clock = () => now;
-  const server = await departmentServer({
+  const parts = {
     department,
     database: recording(opened.query, statements),
     catalogues,
     providers: loadProviders(schemaPath('providers.yaml')),
-    verifier: createVerifier({ publicKey: key, department: name, clock, startedAt: new Date(now.getTime() - 60_000) }),
-    spoolDirectory: join(directory, 'spool'),
+    vault,
     clock,
     random: systemRandom,
+  };
+  const server = await departmentServer({
+    ...parts,
+    requests: supplyRequests(parts, join(directory, 'supplies'), (error) => {
+      throw error;
+    }),
+    verifier: createVerifier({ publicKey: key, department: name, clock, startedAt: new Date(now.getTime() - 60_000) }),
+    spoolDirectory: join(directory, 'spool'),
   });
   await server.listen({ host: '127.0.0.1', port: 0 });
   const url = `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`;
@@ -121,10 +130,28 @@ export async function storeRecords(
   file: string,
   records: readonly SuppliedRecord[],
 ): Promise<void> {
-  const outcomes = records.map((record, index) => ({ row: index + 2, outcome: 'RECORD' as const, record }));
+  const outcomes = records.map((record, index) => ({
+    row: index + 2,
+    outcome: 'RECORD' as const,
+    record,
+    cells: [],
+    cleaned: [],
+  }));
   const manifest = { provider, procedure: null, period: null };
-  await beginBatch(tx, { id: file, filename: file, digest: file, layout: 'none', ...manifest }, now);
-  await storeChunk(tx, { department: name, tables, batch: file, from: 0, outcomes, now, random: systemRandom });
+  const batch = { id: file, filename: file, sheet: null, digest: file, layout: 'none', columns: [], ...manifest };
+  const { number, suppliedAt } = await beginBatch(tx, batch, now);
+  await storeChunk(tx, {
+    department: name,
+    tables,
+    batch: file,
+    number,
+    suppliedAt: suppliedAt.toISOString(),
+    vault,
+    from: 0,
+    outcomes,
+    now,
+    random: systemRandom,
+  });
 }
 
 /** The same database, but every statement's SQL is kept. */

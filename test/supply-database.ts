@@ -6,7 +6,7 @@ import { digest } from '../subgraphs/supply/digest.ts';
 import { type ImportRequest, importFile } from '../subgraphs/supply/import-file.ts';
 import type { SuppliedRecord } from '../subgraphs/supply/outcome.ts';
 import type { SupplyTables } from '../subgraphs/supply/tables.ts';
-import { catalogues, type fileOf, providers, supplyDay } from './supply-files.ts';
+import { catalogues, type fileOf, providers, supplyDay, vault } from './supply-files.ts';
 
 type Row = Record<string, unknown>;
 
@@ -25,6 +25,7 @@ export const supply = (
     department,
     catalogues,
     providers,
+    vault,
     file,
     manifest: { procedure: 'GENERAL' },
     clock: () => supplyDay,
@@ -48,7 +49,7 @@ export async function dump(database: Kysely<SupplyTables>): Promise<Readonly<Rec
 
 /**
  * What a database says, without what is drawn anew in every run: ids of records are replaced by the facts they stand for, and hashes,
- * which cover ids, are left out (`verifyVersions` checks them). Positions in the change feed are counted anew: a transaction that was
+ * which cover ids, are left out (`verifyVersions` checks them). Sealed cells are opened. Positions in the change feed are counted anew: a transaction that was
  * killed leaves a gap in them.
  */
 export async function sayings(database: Kysely<SupplyTables>): Promise<Readonly<Record<string, readonly Row[]>>> {
@@ -66,7 +67,13 @@ export async function sayings(database: Kysely<SupplyTables>): Promise<Readonly<
   const change = [...(tables.change ?? [])]
     .sort((one, other) => Number(one.position) - Number(other.position))
     .map((row, index) => ({ ...row, position: index + 1 }));
-  return Object.fromEntries(Object.entries({ ...tables, change }).map(([name, rows]) => [name, inOrder(rows)]));
+  const opened = (tables.supplied_row ?? []).map(({ batch, row_number: row, cells }) => ({
+    batch,
+    row,
+    cells: vault.open(Buffer.from(cells as Buffer), { batch: String(batch), row: Number(row) }),
+  }));
+  const all = { ...tables, change, supplied_row: opened };
+  return Object.fromEntries(Object.entries(all).map(([name, rows]) => [name, inOrder(rows)]));
 }
 
 /** Fails the test unless every version links to the one before and every record to its last. */

@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import iconv from 'iconv-lite';
 import { loadCatalogue } from '../domain/catalogue.ts';
+import { systemRandom } from '../domain/clock.ts';
 import { loadProviders } from '../domain/providers.ts';
 import { schemaPath } from '../schema/subgraphs.ts';
 import type { Department } from '../subgraphs/department.ts';
 import { departments } from '../subgraphs/departments.ts';
+import { cellVault } from '../subgraphs/supply/cell-vault.ts';
 import type { Layout, LayoutColumn } from '../subgraphs/supply/layout.ts';
 import type { Cells } from './supply-rows.ts';
 
@@ -15,6 +17,9 @@ export { AGENCY, type Cells, goodRows, ORGANISATION, PERSON, SOLE_TRADER } from 
 
 export const catalogues = loadCatalogue(schemaPath('catalogue'));
 export const providers = loadProviders(schemaPath('providers.yaml'));
+
+/** Seals cells with a key of the tests. */
+export const vault = cellVault([Buffer.alloc(32, 7)], systemRandom);
 
 /** Noon in Shanghai of 2026-11-01. */
 export const supplyDay = new Date('2026-11-01T04:00:00Z');

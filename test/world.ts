@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { ExecutionResult } from 'graphql';
 import { type DatabasePlace, type OpenDatabase, openDatabase } from '../database/open.ts';
-import { today } from '../domain/calendar-date.ts';
 import { loadCatalogue } from '../domain/catalogue.ts';
 import { systemRandom } from '../domain/clock.ts';
 import { loadProviders } from '../domain/providers.ts';
@@ -15,6 +14,7 @@ import {
   type DepartmentClient,
   type DepartmentQuery,
 } from '../gateway/execution/department-client.ts';
+import { supplyDesk } from '../gateway/supply-desk.ts';
 import { DEPARTMENTS, type DepartmentName, schemaPath } from '../schema/subgraphs.ts';
 import { loadOrCreateGatewayKey } from '../signing/keys.ts';
 import { createVerifier } from '../signing/verify-request.ts';
@@ -22,7 +22,9 @@ import type { CentreTables } from '../subgraphs/credit-centre/tables.ts';
 import { departmentOf } from '../subgraphs/open-department.ts';
 import { departmentServer } from '../subgraphs/server.ts';
 import type { ImportReport } from '../subgraphs/supply/outcome.ts';
+import { supplyRequests } from '../subgraphs/supply/requests.ts';
 import type { SupplyTables } from '../subgraphs/supply/tables.ts';
+import { vault } from './supply-files.ts';
 
 /** One query that the gateway sent to a department. */
 export interface DepartmentCall extends DepartmentQuery {
@@ -86,11 +88,19 @@ export async function startWorld({
   const key = loadOrCreateGatewayKey(join(directory, 'gateway.pem'));
 
   async function serve(name: DepartmentName, opened: OpenDatabase<SupplyTables>, port: number) {
-    const server = await departmentServer({
+    const parts = {
       department: departmentOf(name),
       database: opened.query,
       catalogues: loadCatalogue(schemaPath('catalogue')),
       providers: loadProviders(schemaPath('providers.yaml')),
+      vault,
+      clock: () => clock.now,
+      random: systemRandom,
+    };
+    const requests = supplyRequests(parts, join(directory, 'supplies', name), (error) => reported.push(error));
+    const server = await departmentServer({
+      ...parts,
+      requests,
       verifier: createVerifier({
         publicKey: key,
         department: name,
@@ -98,9 +108,8 @@ export async function startWorld({
         startedAt: new Date(clock.now.getTime() - 60_000),
       }),
       spoolDirectory: join(directory, 'spool', name),
-      clock: () => clock.now,
-      random: systemRandom,
     });
+    await requests.resume();
     await server.listen({ host: '127.0.0.1', port });
     return server;
   }
@@ -125,12 +134,14 @@ export async function startWorld({
     if (!running) throw new Error(`no department ${name}`);
     return running;
   };
+  const departmentClients = new Map([...departments].map(([name, { client }]) => [name, client] as const));
   const { server: gateway, followers } = await assembleGateway({
     database: gatewayDatabase.query,
-    departments: new Map([...departments].map(([name, { client }]) => [name, client])),
+    departments: departmentClients,
     clock: () => clock.now,
     report: (error) => reported.push(error),
   });
+  const desk = supplyDesk(departmentClients, followers, () => clock.now);
   const url = await gateway.listen({ host: '127.0.0.1', port: 0 });
 
   return {
@@ -152,13 +163,11 @@ export async function startWorld({
     async supply(name, filename, content, manifest = {}) {
       const path = join(directory, filename);
       await writeFile(path, content);
-      const { status, body } = await department(name).client.supply(
-        path,
-        { filename, ...manifest },
-        { day: today(() => clock.now) },
-      );
-      await followers.now(name);
-      return { status, body: body as ImportReport };
+      const handed = await desk.hand(name, path, { filename, ...manifest });
+      if (handed.status !== 202) return { status: handed.status, body: handed as unknown as ImportReport };
+      const supply = await desk.settled(name, handed.id, null, 60_000);
+      if (supply?.report) return { status: 200, body: supply.report };
+      return { status: 422, body: supply?.refused as unknown as ImportReport };
     },
     stopDepartment: (name) => department(name).server.close(),
     async startDepartment(name) {

@@ -59,8 +59,8 @@ export interface SupplyOptions {
 }
 
 export interface SupplyAnswer {
-  /** 200 imported, 202 taken, 422 refused: each with the department's report. */
-  readonly status: 200 | 202 | 422;
+  /** 200 imported, 202 taken, 422 refused, 503 too many wait: each with the department's report. */
+  readonly status: 200 | 202 | 422 | 503;
   readonly body: unknown;
 }
 
@@ -167,10 +167,10 @@ const sendFile = async (
       terms: { scope: [], day, signal },
       body: { digest, size, stream },
       contentType: 'application/octet-stream',
-      accepted: [200, 202, 422],
+      accepted: [200, 202, 422, 503],
       timeoutMs,
     });
-    return { status: status === 200 || status === 202 ? status : 422, body };
+    return { status: status as SupplyAnswer['status'], body };
   } finally {
     await file.close();
   }

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { supplyThrough } from '../../gateway/admin-client.ts';
+import type { Config } from '../../gateway/config.ts';
 import { type DepartmentName, schemaPath } from '../../schema/subgraphs.ts';
-import type { ImportReport } from '../../subgraphs/supply/outcome.ts';
+import { reachDepartment } from '../departments/reach.ts';
 import { manifestOf } from '../supply-manifest.ts';
 
 /**
@@ -10,24 +10,25 @@ import { manifestOf } from '../supply-manifest.ts';
  * that was killed meanwhile does it again: nothing is taken in twice.
  */
 export async function supplySamples(
-  dataDir: string,
+  config: Config,
   departments: readonly DepartmentName[],
   say: (line: string) => void,
 ): Promise<void> {
-  const marker = join(dataDir, 'samples-supplied');
+  const marker = join(config.dataDir, 'samples-supplied');
   if (departments.length === 0 || existsSync(marker)) return;
-  await Promise.all(departments.map((department) => supplyDepartment(dataDir, department, say)));
+  await Promise.all(departments.map((department) => supplyDepartment(config, department, say)));
   writeFileSync(marker, '');
 }
 
-async function supplyDepartment(dataDir: string, department: DepartmentName, say: (line: string) => void) {
+async function supplyDepartment(config: Config, department: DepartmentName, say: (line: string) => void) {
   const folder = schemaPath(`samples/${department}`);
-  for (const filename of readdirSync(folder).filter((name) => name.endsWith('.csv'))) {
+  const access = await reachDepartment(config, department);
+  for (const filename of readdirSync(folder).filter((name) => !name.endsWith('.json'))) {
     const path = join(folder, filename);
-    const parameters = { filename, ...manifestOf(path) };
-    const { status, body } = await supplyThrough(join(dataDir, 'admin.sock'), department, path, parameters);
-    if (status !== 200) throw new Error(`${department}/${filename} was not taken in: ${JSON.stringify(body)}`);
-    const { rowsIn, accepted, duplicate, quarantined, skipped } = body as ImportReport;
+    const answer = await access.supply(path, { filename, ...manifestOf(path) }, () => undefined);
+    const report = 'supply' in answer ? answer.supply.report : null;
+    if (!report) throw new Error(`${department}/${filename} was not taken in: ${JSON.stringify(answer)}`);
+    const { rowsIn, accepted, duplicate, quarantined, skipped } = report;
     say(
       `supplied ${department}/${filename}: ${rowsIn} rows, ${accepted} accepted, ${duplicate} duplicate, ${quarantined} quarantined, ${skipped} skipped`,
     );

@@ -27,7 +27,7 @@ export async function findSubjects(
 export async function findAliases(database: Kysely<CentreTables>, codes: readonly string[]) {
   const rows = await database
     .selectFrom('subject_identifier')
-    .selectAll()
+    .select(['credit_code', 'kind', 'value'])
     .where('credit_code', 'in', codes)
     .orderBy('kind')
     .orderBy('value')

@@ -1,5 +1,5 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
-import type { SubjectKind } from '../../domain/credit-code.ts';
+import { organisationCodeOf, type SubjectKind } from '../../domain/credit-code.ts';
 import type { Change, ChangePage } from '../changes.ts';
 import type { CentreTables } from './tables.ts';
 
@@ -77,14 +77,22 @@ async function takeIn(tx: Transaction<CentreTables>, changes: readonly Change[],
         .where('excluded.name', 'is not', null),
     )
     .execute();
-  const identifiers = changes.flatMap(({ creditCode, identifiers: list }) =>
-    list.map(({ kind, value }) => ({ credit_code: creditCode, kind, value })),
-  );
+  await addIdentifiers(tx, changes);
+}
+
+async function addIdentifiers(tx: Transaction<CentreTables>, changes: readonly Change[]): Promise<void> {
+  const identifiers = changes.flatMap(({ creditCode, subjectKind, identifiers: list }) => [
+    ...list.map(({ kind, value }) => ({ credit_code: creditCode, kind, value })),
+    ...(subjectKind === 'NATURAL_PERSON'
+      ? []
+      : [{ credit_code: creditCode, kind: 'ORGANISATION_CODE', value: organisationCodeOf(creditCode) }]),
+  ]);
   if (identifiers.length === 0) return;
+  await sql`select pg_advisory_xact_lock(hashtext('subject_identifier'))`.execute(tx);
   await tx
     .insertInto('subject_identifier')
     .values(inOneOrder(identifiers, ({ credit_code, kind, value }) => [credit_code, kind, value].join()))
-    .onConflict((conflict) => conflict.doNothing())
+    .onConflict((conflict) => conflict.columns(['credit_code', 'kind', 'value']).doNothing())
     .execute();
 }
 

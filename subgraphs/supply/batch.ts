@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import type { CheckedManifest } from './manifest.ts';
 import type { ImportReport } from './outcome.ts';
 import type { SupplyTables } from './tables.ts';
@@ -6,44 +6,48 @@ import type { SupplyTables } from './tables.ts';
 export interface NewBatch extends CheckedManifest {
   readonly id: string;
   readonly filename: string;
+  readonly sheet: string | null;
   readonly digest: string;
   readonly layout: string;
+  /** Headers of the known columns, as supplied. */
+  readonly columns: readonly string[];
 }
 
 /** Where a batch stands: how many rows below the header are stored, and whether those are all. */
 export interface BatchState {
+  readonly number: number;
   readonly done: boolean;
   readonly rowsStored: number;
+  readonly suppliedAt: Date;
 }
+
+/** How a batch's rows went; the four outcomes add up to `rowsIn` (G-12). */
+export type BatchCounts = Omit<ImportReport, 'rows' | 'cleaned'>;
 
 /** Registers a batch unless it is known, and says where it stands: an interrupted one goes on after its last stored chunk. */
 export async function beginBatch(
   database: Kysely<SupplyTables>,
-  { id, filename, digest, layout, provider, procedure, period }: NewBatch,
+  { provider, columns, ...batch }: NewBatch,
   now: Date,
 ): Promise<BatchState> {
   await database
     .insertInto('supply_batch')
     .values({
-      id,
-      filename,
-      digest,
-      layout,
+      ...batch,
+      columns: [...columns],
       provider: sql`${JSON.stringify(provider)}::jsonb`,
-      procedure,
-      period,
       state: 'RUNNING',
       started_at: now,
       finished_at: null,
     })
     .onConflict((conflict) => conflict.column('id').doNothing())
     .execute();
-  const { state, rows_in } = await database
+  const { number, state, rows_in, started_at } = await database
     .selectFrom('supply_batch')
-    .select(['state', 'rows_in'])
-    .where('id', '=', id)
+    .select(['number', 'state', 'rows_in', 'started_at'])
+    .where('id', '=', batch.id)
     .executeTakeFirstOrThrow();
-  return { done: state === 'DONE', rowsStored: rows_in };
+  return { number, done: state === 'DONE', rowsStored: rows_in, suppliedAt: started_at };
 }
 
 /** Ends a batch whose rows are all stored. Another import of the same file may have done so: then nothing changes. */
@@ -57,29 +61,27 @@ export async function finishBatch(database: Kysely<SupplyTables>, id: string, ro
     .execute();
 }
 
-/**
- * The report of a finished batch. For a file that is supplied `again`, what was accepted then is duplicate now. Throws if the batch is
- * not finished: its file changed while it was read.
- */
-export async function reportOf(database: Kysely<SupplyTables>, id: string, again: boolean): Promise<ImportReport> {
-  const batch = await database
+/** How many rows of the batch are stored; rows are stored in the order of the file. */
+export async function rowsStored(tx: Transaction<SupplyTables>, batch: string): Promise<number> {
+  const { rows_in } = await tx
     .selectFrom('supply_batch')
-    .selectAll()
-    .where('id', '=', id)
-    .where('state', '=', 'DONE')
-    .executeTakeFirstOrThrow(() => new Error('the file changed while it was imported'));
-  const quarantined = await database
-    .selectFrom('supply_quarantine')
-    .select(['row_number as row', 'column_name as column', 'code', 'reason'])
-    .where('batch', '=', id)
-    .orderBy('row_number')
+    .select('rows_in')
+    .where('id', '=', batch)
+    .executeTakeFirstOrThrow();
+  return rows_in;
+}
+
+/** Adds to a batch's counts; what is negative was something else before. */
+export async function addToBatch(tx: Transaction<SupplyTables>, batch: string, counts: BatchCounts): Promise<void> {
+  await tx
+    .updateTable('supply_batch')
+    .set((row) => ({
+      rows_in: row('rows_in', '+', counts.rowsIn),
+      accepted: row('accepted', '+', counts.accepted),
+      duplicate: row('duplicate', '+', counts.duplicate),
+      quarantined: row('quarantined', '+', counts.quarantined),
+      skipped: row('skipped', '+', counts.skipped),
+    }))
+    .where('id', '=', batch)
     .execute();
-  return {
-    rowsIn: batch.rows_in,
-    accepted: again ? 0 : batch.accepted,
-    duplicate: batch.duplicate + (again ? batch.accepted : 0),
-    quarantined: batch.quarantined,
-    skipped: batch.skipped,
-    rows: quarantined,
-  };
 }

@@ -7,10 +7,17 @@ import { readRows, type TableRow } from './read-table.ts';
 
 /** What a first pass over the whole file found: nothing later refuses the file, so a refused one stores nothing. */
 export interface ExaminedFile {
-  readonly encoding: TextEncoding;
+  readonly tables: readonly ExaminedTable[];
+}
+
+/** A table of a file: the whole of a text file, or a sheet of a workbook. */
+export interface ExaminedTable {
+  readonly sheet: string | null;
   readonly header: FoundHeader;
   /** All rows below the header. */
   readonly rowsIn: number;
+  /** The rows below the header. */
+  readonly rows: () => AsyncGenerator<TableRow>;
 }
 
 /**
@@ -45,11 +52,12 @@ export async function examineFile(
       'Send the file to the department whose unit decided or supplied.',
     );
   }
-  return { encoding, header, rowsIn: last - header.row };
+  const found: FoundHeader = header;
+  const table = { sheet: null, header: found, rowsIn: last - found.row, rows: () => rowsBelow(path, encoding, found) };
+  return { tables: [table] };
 }
 
-/** The rows below the header. */
-export async function* rowsBelowHeader(path: string, { encoding, header }: ExaminedFile): AsyncGenerator<TableRow> {
+async function* rowsBelow(path: string, encoding: TextEncoding, header: FoundHeader): AsyncGenerator<TableRow> {
   for await (const row of readRows(path, encoding)) {
     if (row.row > header.row) yield row;
   }

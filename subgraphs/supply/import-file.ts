@@ -1,96 +1,134 @@
 import type { Kysely } from 'kysely';
-import { today, yearOf } from '../../domain/calendar-date.ts';
-import { type CatalogueEntry, type CatalogueSet, catalogueFor, entryOfItem } from '../../domain/catalogue.ts';
+import { today } from '../../domain/calendar-date.ts';
+import type { CatalogueSet } from '../../domain/catalogue.ts';
 import type { Clock, RandomBytes } from '../../domain/clock.ts';
 import { type ProviderRegistry, providersElsewhere } from '../../domain/providers.ts';
 import type { Department } from '../department.ts';
 import { departments } from '../departments.ts';
-import { beginBatch, finishBatch, reportOf } from './batch.ts';
+import { beginBatch, finishBatch } from './batch.ts';
+import type { CellVault } from './cell-vault.ts';
 import { digest } from './digest.ts';
-import { type ExaminedFile, examineFile, rowsBelowHeader } from './examine-file.ts';
-import { type JudgeContext, judge } from './judge.ts';
-import type { Layout } from './layout.ts';
+import { type ExaminedTable, examineFile } from './examine-file.ts';
+import { judge } from './judge.ts';
+import { judgeContext } from './judge-context.ts';
 import { type CheckedManifest, checkManifest, type SupplyManifest } from './manifest.ts';
 import { type ImportReport, type RowOutcome, SupplyRefused } from './outcome.ts';
+import { type ReportedBatch, reportOf } from './report.ts';
 import { storeChunk } from './store.ts';
 import type { SupplyTables } from './tables.ts';
 
-/** How many rows below the header are stored of how many there are. */
+/** How many rows below the headers are stored of how many there are. */
 export interface ImportProgress {
   readonly rows: number;
   readonly rowsIn: number;
 }
 
-export interface ImportRequest {
+/** What a department takes files in with. */
+export interface SupplyParts {
   readonly database: Kysely<SupplyTables>;
   readonly department: Department;
   readonly catalogues: CatalogueSet;
   readonly providers: ProviderRegistry;
+  readonly vault: CellVault;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+}
+
+export interface ImportRequest extends SupplyParts {
   /** A file on disk that does not change meanwhile; `sha256` of its bytes in hexadecimal. */
   readonly file: { readonly path: string; readonly filename: string; readonly sha256: string };
   readonly manifest: SupplyManifest;
-  readonly clock: Clock;
-  readonly random: RandomBytes;
-  readonly onProgress?: (progress: ImportProgress) => void;
+  readonly onProgress?: (progress: ImportProgress) => unknown;
+  /** Called before a batch's first row is stored. */
+  readonly onBatch?: (batch: ReportedBatch) => unknown;
 }
 
-const rowsInChunk = 500;
+const rowsInChunk = 1_000;
 
 /**
  * Takes a supplied file in (Art. 9): every row below the header is accepted, duplicate, quarantined with a reason, or skipped.
  * A file that is refused stores nothing: throws SupplyRefused. The same file with the same manifest supplied again changes nothing; one
- * that was interrupted goes on after its last stored chunk; two imports of it at once store every chunk once between them.
+ * that was interrupted goes on after its last stored chunk; two imports of it at once store every chunk once between them. Of a
+ * workbook with several tables each is a batch of its own.
  */
 export async function importFile(request: ImportRequest): Promise<ImportReport> {
-  const { database, department, file, clock } = request;
-  const day = today(clock);
+  const { department, file, clock } = request;
   refuseUnfitName(file.filename);
-  const manifest = checkManifest(request.manifest, department.name, request.providers, day);
+  const manifest = checkManifest(request.manifest, department.name, request.providers, today(clock));
   const elsewhere = providersElsewhere(request.providers, department.name);
-  const examined = await examineFile(file.path, department, departments, elsewhere);
-  const { layout } = examined.header;
-  refuseUnknownProcedure(examined, manifest);
-  const entry = entryInForce(request.catalogues, layout, yearOf(day));
-  const id = digest([department.name, file.sha256, manifest.provider.code, manifest.procedure, manifest.period]);
-  const batch = { id, filename: file.filename, digest: file.sha256, layout: layout.name, ...manifest };
-  const { done, rowsStored } = await beginBatch(database, batch, clock());
-  if (!done) {
-    const { provider, procedure } = manifest;
-    await storeRows(
-      request,
-      examined,
-      { ...examined.header, entry, provider, elsewhere, procedure, day },
-      id,
-      rowsStored,
-    );
-    await finishBatch(database, id, examined.rowsIn, clock());
+  const { tables } = await examineFile(file.path, department, departments, elsewhere);
+  for (const table of tables) refuseUnknownProcedure(table, manifest);
+  const contexts = tables.map(({ header }) => judgeContext(request, header, manifest));
+  const rowsIn = tables.reduce((sum, table) => sum + table.rowsIn, 0);
+  const batches: ReportedBatch[] = [];
+  let before = 0;
+  for (const [index, table] of tables.entries()) {
+    const id = batchId(request, manifest, tables.length > 1 ? table.sheet : null);
+    const context = contexts[index];
+    if (!context) throw new RangeError('a table without its context');
+    const done = before;
+    const onProgress = ({ rows }: { rows: number }) => request.onProgress?.({ rows: done + rows, rowsIn });
+    batches.push(await importTable({ ...request, onProgress }, table, id, context, manifest));
+    before += table.rowsIn;
   }
-  return reportOf(database, id, done);
+  return reportOf(request.database, batches);
 }
 
-/** Judges and stores the rows after those stored already, chunk by chunk, in memory bounded by one chunk. */
-async function storeRows(
-  { database, department, file, clock, random, onProgress }: ImportRequest,
-  examined: ExaminedFile,
-  context: JudgeContext,
-  batch: string,
-  rowsStored: number,
-): Promise<void> {
+/** A file is known by its bytes and what its sender says of it. */
+const batchId = ({ department, file }: ImportRequest, manifest: CheckedManifest, sheet: string | null): string =>
+  digest([
+    department.name,
+    file.sha256,
+    manifest.provider.code,
+    manifest.procedure,
+    manifest.period,
+    ...(sheet === null ? [] : [sheet]),
+  ]);
+
+async function importTable(
+  request: ImportRequest,
+  table: ExaminedTable,
+  id: string,
+  context: ReturnType<typeof judgeContext>,
+  manifest: CheckedManifest,
+): Promise<ReportedBatch> {
+  const { database, department, file, clock, random, vault } = request;
+  const { columns, layout } = table.header;
+  const { number, done, rowsStored, suppliedAt } = await beginBatch(
+    database,
+    {
+      ...manifest,
+      id,
+      filename: file.filename,
+      sheet: table.sheet,
+      digest: file.sha256,
+      layout: layout.name,
+      columns: columns.map(({ header }) => header),
+    },
+    clock(),
+  );
+  const batch = { id, again: done };
+  await request.onBatch?.(batch);
+  if (done) return batch;
+
+  const storing = { department: department.name, tables: department.tables, batch: id, number, vault, random };
   let from = rowsStored;
   let outcomes: RowOutcome[] = [];
   const store = async () => {
-    const chunk = { department: department.name, tables: department.tables, batch, from, outcomes, random };
-    await database.transaction().execute((tx) => storeChunk(tx, { ...chunk, now: clock() }));
+    const chunk = { ...storing, suppliedAt: suppliedAt.toISOString(), from, outcomes, now: clock() };
+    await database.transaction().execute((tx) => storeChunk(tx, chunk));
     from += outcomes.length;
     outcomes = [];
-    onProgress?.({ rows: from, rowsIn: examined.rowsIn });
+    await request.onProgress?.({ rows: from, rowsIn: table.rowsIn });
   };
-  for await (const row of rowsBelowHeader(file.path, examined)) {
-    if (row.row <= examined.header.row + rowsStored) continue;
+  for await (const row of table.rows()) {
+    if (row.row <= table.header.row + rowsStored) continue;
     outcomes.push(judge(row, context));
     if (outcomes.length === rowsInChunk) await store();
   }
   if (outcomes.length > 0) await store();
+  await finishBatch(database, id, table.rowsIn, clock());
+  return batch;
 }
 
 /** The name is kept with the batch and shown to operators. */
@@ -100,21 +138,11 @@ function refuseUnfitName(filename: string): void {
 }
 
 /** Art. 12(1)(iv): whether penalties are dishonest information depends on the procedure, so a file must say it. */
-function refuseUnknownProcedure({ header }: ExaminedFile, { procedure }: CheckedManifest): void {
+function refuseUnknownProcedure({ header }: ExaminedTable, { procedure }: CheckedManifest): void {
   const hasColumn = header.columns.some(({ column }) => column.role === 'PROCEDURE');
   if (!header.layout.penalty || procedure !== null || hasColumn) return;
   throw new SupplyRefused(
     'The file has penalties but no column for their procedure, and none is declared for the file.',
     'Declare GENERAL or SUMMARY for the whole file, or add the column 处罚程序.',
-  );
-}
-
-/** Art. 15: only what the catalogue in force lists is taken in. */
-function entryInForce(catalogues: CatalogueSet, { item, title }: Layout, year: number): CatalogueEntry {
-  const entry = entryOfItem(catalogueFor(catalogues, year), item);
-  if (entry) return entry;
-  throw new SupplyRefused(
-    `The catalogue in force in ${year} has no item for ${title}.`,
-    'Do not send it until the catalogue lists it.',
   );
 }

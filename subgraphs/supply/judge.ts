@@ -1,4 +1,4 @@
-import { type CalendarDate, isAdultOn, shanghaiDateOf } from '../../domain/calendar-date.ts';
+import { type CalendarDate, calendarDate, isAdultOn, shanghaiDateOf } from '../../domain/calendar-date.ts';
 import { type CatalogueEntry, defaultOpenness } from '../../domain/catalogue.ts';
 import { matchName } from '../../domain/cell.ts';
 import { birthDateOf, isCitizenNumber } from '../../domain/credit-code.ts';
@@ -8,11 +8,12 @@ import { type Fields, fieldsOf } from './fields.ts';
 import type { MappedColumn } from './header.ts';
 import { type Fault, type Identity, identify, type Party, type RoleCells } from './identify.ts';
 import type { Layout, Role } from './layout.ts';
+import type { KnownNumbers } from './older-numbers.ts';
 import type { RowOutcome, SuppliedRecord } from './outcome.ts';
 import { type Procedure, procedureFault } from './procedure.ts';
 import type { TableRow } from './read-table.ts';
 import { type ReadCell, readValue } from './read-value.ts';
-import { sentenceOf } from './reasons.ts';
+import { mayBeKept, sentenceOf } from './reasons.ts';
 
 /** What a row is judged by: its file's layout and manifest, the catalogue's entry, and the day of supply in Shanghai. */
 export interface JudgeContext {
@@ -26,6 +27,8 @@ export interface JudgeContext {
   readonly elsewhere: ReadonlySet<string>;
   readonly procedure: Procedure | null;
   readonly day: CalendarDate;
+  /** What the directory has said about older numbers; empty while a file is read for the first time. */
+  readonly known: KnownNumbers;
 }
 
 /** A cell of a known column, as supplied and as read. */
@@ -35,27 +38,37 @@ export interface JudgedCell extends MappedColumn {
 }
 
 /** What becomes of one row. Pure: the same row in the same context always ends the same, and no cell makes it throw. */
-export function judge(row: TableRow, context: JudgeContext): RowOutcome {
-  if (isBlank(row.cells) || isNote(row.cells)) return { row: row.row, outcome: 'SKIPPED' };
-  const judged = judgeCells(row.cells, context);
-  if ('code' in judged) {
-    return { row: row.row, outcome: 'QUARANTINED', ...judged, reason: sentenceOf(judged.code) };
-  }
-  return { row: row.row, outcome: 'RECORD', record: judged };
-}
-
-function judgeCells(texts: readonly string[], context: JudgeContext): SuppliedRecord | Fault {
-  if (!isBlank(texts.slice(context.width))) return { column: null, code: 'EXTRA_CELLS' };
+export function judge({ row, cells: texts }: TableRow, context: JudgeContext): RowOutcome {
+  if (isBlank(texts) || isNote(texts)) return { row, outcome: 'SKIPPED' };
   const cells = context.columns.map((mapped) => {
     const text = texts[mapped.index] ?? '';
     return { ...mapped, text, read: readValue(text, mapped.column.value) };
   });
+  const judged = judgeCells(texts, cells, context);
+  const supplied = [...cells.map(({ text }) => text), ...texts.slice(context.width).filter((text) => text !== '')];
+  if ('code' in judged) {
+    const { column, code, unresolved = [] } = judged;
+    const kept = mayBeKept(code) && !cells.some((cell) => namesMinor(cell, context.day)) ? supplied : null;
+    return { row, outcome: 'QUARANTINED', column, code, reason: sentenceOf(code), cells: kept, unresolved };
+  }
+  const cleaned = cells.flatMap(({ header, read }) =>
+    read.ok ? read.notes.map((note) => ({ column: header, note })) : [],
+  );
+  return { row, outcome: 'RECORD', record: judged, cells: supplied, cleaned };
+}
+
+function judgeCells(
+  texts: readonly string[],
+  cells: readonly JudgedCell[],
+  context: JudgeContext,
+): SuppliedRecord | Fault {
+  if (!isBlank(texts.slice(context.width))) return { column: null, code: 'EXTRA_CELLS' };
   // What may not be collected at all comes before what is merely wrong.
   const summary = procedureFault(cells, context);
   if (summary) return summary;
-  const identity = identityOf(cells);
+  const identity = identityOf(cells, context.known);
   if ('code' in identity) return identity;
-  const fault = faultOfCells(cells, identity, context);
+  const fault = faultOfAge(identity, context) ?? faultOfCells(cells, identity, context);
   if (fault) return fault;
   const fields = fieldsOf(cells);
   if (context.layout.penalty) fields.procedure = 'GENERAL';
@@ -64,10 +77,10 @@ function judgeCells(texts: readonly string[], context: JudgeContext): SuppliedRe
   );
 }
 
-function identityOf(cells: readonly JudgedCell[]): Identity | Fault {
+function identityOf(cells: readonly JudgedCell[], known: KnownNumbers): Identity | Fault {
   const party = cells.find(({ column }) => column.role === 'PARTY_KIND');
   if (party && !party.read.ok) return { column: party.header, code: party.read.code };
-  return identify(roleCells(cells), (valueIn(party) ?? null) as Party);
+  return identify(roleCells(cells), (valueIn(party) ?? null) as Party, known);
 }
 
 function roleCells(cells: readonly JudgedCell[]): RoleCells {
@@ -106,10 +119,28 @@ function faultOfCells(
 const holdsPersonNumber = (text: string): boolean =>
   (text.normalize('NFKC').match(/(?<!\d)\d{17}[\dXx](?!\d)/g) ?? []).some((run) => isCitizenNumber(run.toUpperCase()));
 
-/** Nothing is decided or done after the day of supply, and nothing is taken in about who is not of age, or was not then (Art. 10). */
+const birthOf = ({ subjectKind, creditCode }: Identity): CalendarDate | null =>
+  subjectKind === 'NATURAL_PERSON' ? birthDateOf(creditCode) : null;
+
+/** Nothing is collected about who is not of age on the day of supply (Art. 10). */
+function faultOfAge(identity: Identity, { day }: JudgeContext): Fault | null {
+  const birth = birthOf(identity);
+  return birth !== null && !isAdultOn(birth, day) ? { column: identity.column, code: 'MINOR' } : null;
+}
+
+const personColumns: ReadonlySet<Role | undefined> = new Set(['CITIZEN_NUMBER', 'CREDIT_CODE', 'PARTY_CODE']);
+
+/** Whether a number that may be wrong elsewhere says that its person is not of age: nothing of such a row is kept. */
+function namesMinor({ column, text }: JudgedCell, day: CalendarDate): boolean {
+  if (!personColumns.has(column.role)) return false;
+  const [, year, month, date] = /^\D*\d{6}(\d{4})(\d{2})(\d{2})/.exec(text.normalize('NFKC')) ?? [];
+  const birth = calendarDate(Number(year), Number(month), Number(date));
+  return birth !== null && birth <= day && !isAdultOn(birth, day);
+}
+
+/** Nothing is decided or done after the day of supply, nor taken in about who was not of age then (Art. 10). */
 function faultOfTime(cells: readonly JudgedCell[], identity: Identity, { layout, day }: JudgeContext): Fault | null {
-  const birth = identity.subjectKind === 'NATURAL_PERSON' ? birthDateOf(identity.creditCode) : null;
-  if (birth !== null && !isAdultOn(birth, day)) return { column: identity.column, code: 'MINOR' };
+  const birth = birthOf(identity);
   const times = cells.filter(
     ({ column }) => column.role === 'SOURCE_TIME' || column.field === layout.decidedOn || column.field === layout.actOn,
   );

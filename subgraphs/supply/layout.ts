@@ -13,6 +13,8 @@ export type Role =
   | 'CITIZEN_NUMBER'
   /** A column for either, as the court's cardNum. */
   | 'CREDIT_CODE'
+  /** One merged column for any kind of code of the party, 行政相对人代码. */
+  | 'PARTY_CODE'
   /** What kind of paper the number in the column for persons is of. */
   | 'PAPER_KIND'
   | 'PARTY_KIND'

@@ -1,3 +1,4 @@
+import type { CellNote } from '../../domain/cell.ts';
 import type { SubjectKind } from '../../domain/credit-code.ts';
 import type { Provider } from '../../domain/providers.ts';
 import type { ReasonCode } from './reasons.ts';
@@ -32,17 +33,35 @@ export interface SuppliedRecord {
   readonly sourceTime: string | null;
 }
 
-/** What becomes of one row. `row` is 1-based in the file, the header included. */
+/**
+ * What becomes of one row. `row` is 1-based in the file, the header included. `cells` are those of known columns as supplied, in the
+ * order of the batch's columns, with what stood beyond the header behind them; null where they may not be kept.
+ */
 export type RowOutcome =
-  | { readonly row: number; readonly outcome: 'RECORD'; readonly record: SuppliedRecord }
+  | {
+      readonly row: number;
+      readonly outcome: 'RECORD';
+      readonly record: SuppliedRecord;
+      readonly cells: readonly string[];
+      readonly cleaned: readonly Cleaning[];
+    }
   | {
       readonly row: number;
       readonly outcome: 'QUARANTINED';
       readonly column: string | null;
       readonly code: ReasonCode;
       readonly reason: string;
+      readonly cells: readonly string[] | null;
+      /** Older numbers by which the directory may come to know whom the row is about. */
+      readonly unresolved: readonly Identifier[];
     }
   | { readonly row: number; readonly outcome: 'SKIPPED' };
+
+/** What was cleaned in a cell of a column. */
+export interface Cleaning {
+  readonly column: string;
+  readonly note: CellNote;
+}
 
 /** The report of one file (G-12): rowsIn = accepted + duplicate + quarantined + skipped. */
 export interface ImportReport {
@@ -51,12 +70,19 @@ export interface ImportReport {
   readonly duplicate: number;
   readonly quarantined: number;
   readonly skipped: number;
-  readonly rows: readonly {
-    readonly row: number;
-    readonly column: string | null;
-    readonly code: string;
-    readonly reason: string;
-  }[];
+  /** Rows set aside, the first `rowsInReport` of them. */
+  readonly rows: readonly ReportedRow[];
+  /** What was cleaned in rows that were taken in, and in how many. */
+  readonly cleaned: readonly (Cleaning & { readonly rows: number })[];
+}
+
+export interface ReportedRow {
+  readonly row: number;
+  readonly column: string | null;
+  readonly code: string;
+  readonly reason: string;
+  /** Of a workbook with several tables. */
+  readonly sheet?: string;
 }
 
 /** A file refused as a whole, before a row is stored; `advice` says what to send instead. */

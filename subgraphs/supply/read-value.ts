@@ -1,5 +1,5 @@
 import { parseCaseNumber } from '../../domain/case-number.ts';
-import { cleanText, normaliseCreditCode, parseSuppliedDate } from '../../domain/cell.ts';
+import { type CellNote, cleanText, normaliseCreditCode, parseSuppliedDate } from '../../domain/cell.ts';
 import { type MoneyFault, parseMoney } from '../../domain/money.ts';
 import type { ValueKind } from './layout.ts';
 import { readCode, readCodes } from './read-code.ts';
@@ -11,18 +11,28 @@ import type { ReasonCode } from './reasons.ts';
  * code of zeros are supplied and null.
  */
 export type ReadCell =
-  | { readonly ok: true; readonly value: unknown; readonly supplied: boolean }
+  | {
+      readonly ok: true;
+      readonly value: unknown;
+      readonly supplied: boolean;
+      /** What was cleaned. */
+      readonly notes: readonly CellNote[];
+    }
   | { readonly ok: false; readonly code: ReasonCode };
 
-const nothing: ReadCell = { ok: true, value: null, supplied: false };
-const read = (value: unknown): ReadCell => ({ ok: true, value, supplied: true });
+const read = (value: unknown): ReadCell => ({ ok: true, value, supplied: true, notes: [] });
 const doubt = (code: ReasonCode): ReadCell => ({ ok: false, code });
 const orDoubt = (value: unknown, code: ReasonCode): ReadCell => (value === null ? doubt(code) : read(value));
 
 /** Reads a cell as its column says. Never throws, whatever the cell holds. */
 export function readValue(cell: string, kind: ValueKind): ReadCell {
-  const { value } = cleanText(cell);
-  if (value === null) return nothing;
+  const { value, notes } = cleanText(cell);
+  if (value === null) return { ok: true, value, supplied: false, notes };
+  const found = readClean(cell, value, kind);
+  return found.ok ? { ...found, notes: [...new Set([...notes, ...found.notes])] } : found;
+}
+
+function readClean(cell: string, value: string, kind: ValueKind): ReadCell {
   const plain = value.normalize('NFKC');
   switch (kind.kind) {
     case 'TEXT':
@@ -73,13 +83,14 @@ function numberIn(text: string, form: RegExp): number | null {
 function readDate(cell: string): ReadCell {
   const parsed = parseSuppliedDate(cell);
   if (!parsed.ok) return doubt('DATE');
-  return { ok: true, value: parsed.value, supplied: parsed.value !== null || parsed.notes.includes('NO_END') };
+  const { value, notes } = parsed;
+  return { ok: true, value, supplied: value !== null || notes.includes('NO_END'), notes };
 }
 
 function readMomentCell(cell: string): ReadCell {
   const found = readMoment(cell);
   if (!found.ok) return doubt('DATE');
-  return { ok: true, value: found.moment, supplied: found.moment !== null };
+  return { ok: true, value: found.moment, supplied: found.moment !== null, notes: [] };
 }
 
 const unitFaults: ReadonlySet<MoneyFault> = new Set(['UNIT_CONFLICT', 'OTHER_CURRENCY']);

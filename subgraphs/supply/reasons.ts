@@ -1,4 +1,6 @@
 interface Reason {
+  /** True where the row may not be collected at all: then nothing of it is kept. */
+  readonly notKept?: true;
   /** Why the row was not taken in: one sentence that holds nothing of the row. */
   readonly reason: string;
   /** What the sender can do. */
@@ -49,8 +51,13 @@ export const reasons = {
   },
   // Art. 5(2) with the interpretation that who has no credit code has no key.
   IDENTITY_NOT_RESOLVED: {
-    reason: 'The row has neither a unified social credit code nor a citizen number, only another number.',
-    advice: 'Add the unified social credit code or citizen number.',
+    reason:
+      'The row has neither a unified social credit code nor a citizen number, and nobody is known by its other numbers.',
+    advice: 'Add the unified social credit code or citizen number, or wait until the organisation is registered.',
+  },
+  IDENTITY_AMBIGUOUS: {
+    reason: 'The row has no unified social credit code, and several organisations are known by its other number.',
+    advice: 'Add the unified social credit code.',
   },
   WRONG_DEPARTMENT: {
     reason: 'The unit that decided or supplied is registered for another department.',
@@ -61,6 +68,7 @@ export const reasons = {
     advice: 'Compare both with the document.',
   },
   NOT_THIS_ITEM: {
+    notKept: true,
     reason: 'The row is about something that this item leaves out, such as late fees and fines among tax arrears.',
     advice: 'Do not send it with this file.',
   },
@@ -70,16 +78,19 @@ export const reasons = {
   },
   // Art. 10
   MINOR: {
+    notKept: true,
     reason: 'The person is under 18, or was when it happened (Art. 10).',
     advice: 'Do not send it: it is not collected.',
   },
   // Art. 12(1), (2)
   NOT_COLLECTED: {
+    notKept: true,
     reason: 'The catalogue does not collect this item about this kind of subject (Art. 12, 15).',
     advice: 'Do not send it: it is not collected.',
   },
   // Art. 12(1)(iv)
   SUMMARY_PROCEDURE: {
+    notKept: true,
     reason: 'The penalty was made under the summary procedure, which is no dishonest information (Art. 12(1)(iv)).',
     advice: 'Do not send it: it is not collected.',
   },
@@ -119,6 +130,9 @@ export const reasons = {
 
 /** A code of the table. */
 export type ReasonCode = keyof typeof reasons;
+
+/** Whether the cells of a row that is set aside for this reason may be kept until it is mended. */
+export const mayBeKept = (code: ReasonCode): boolean => !('notKept' in reasons[code]);
 
 /** Both sentences of a reason, as reports give them. */
 export const sentenceOf = (code: ReasonCode): string => `${reasons[code].reason} ${reasons[code].advice}`;

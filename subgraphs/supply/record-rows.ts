@@ -10,7 +10,9 @@ interface StoredFact {
   readonly version: number;
   readonly version_hash: string;
   readonly content_hash: string;
-  readonly source_time: Date | null;
+  readonly as_of: Date;
+  readonly as_of_supply: number;
+  readonly as_of_row: number;
   readonly contents: string[];
 }
 
@@ -21,7 +23,8 @@ export async function factsOf(
   facts: readonly string[],
 ): Promise<Map<string, Fact>> {
   const { rows } = await sql<StoredFact>`
-    select t.fact, t.id, t.version, t.version_hash, t.content_hash, t.source_time,
+    select t.fact, t.id, t.version, t.version_hash, t.content_hash,
+      t.as_of, t.as_of_supply, t.as_of_row,
       (select array_agg(v.content) from record_version v where v.record_id = t.id) as contents
     from ${sql.table(table.table)} t where t.fact = any(${facts}::text[])
   `.execute(tx);
@@ -33,7 +36,7 @@ export async function factsOf(
         version: row.version,
         versionHash: row.version_hash,
         content: row.content_hash,
-        sourceTime: row.source_time?.toISOString() ?? null,
+        asOf: { at: row.as_of.toISOString(), supply: row.as_of_supply, row: row.as_of_row },
         contents: new Set(row.contents),
       },
     ]),
@@ -62,16 +65,32 @@ export async function writeRecords(tx: Transaction<SupplyTables>, table: RecordT
       on conflict (fact) do update set ${updates}
     `.execute(tx);
   }
-  const rest = [...facts.values()].filter(({ record }) => !record);
-  if (rest.length === 0) return;
+  await moveRecords(
+    tx,
+    table,
+    [...facts.values()].filter(({ record }) => !record),
+  );
+}
+
+/** Facts that got no new current version: an older one that came late, or the same content as of later. */
+async function moveRecords(tx: Transaction<SupplyTables>, table: RecordTable, facts: readonly Fact[]) {
+  if (facts.length === 0) return;
+  const rows = facts.map(({ id, version, versionHash, asOf }) => ({
+    id,
+    version,
+    version_hash: versionHash,
+    as_of: asOf?.at,
+    as_of_supply: asOf?.supply,
+    as_of_row: asOf?.row,
+  }));
   await sql`
     update ${sql.table(table.table)} t
-    set version = r.version, version_hash = r.version_hash, source_time = r.source_time
-    from unnest(${rest.map(({ id }) => id)}::text[], ${rest.map(({ version }) => version)}::int[],
-      ${rest.map(({ versionHash }) => versionHash)}::text[],
-      ${rest.map(({ sourceTime }) => sourceTime)}::timestamptz[]) as r(id, version, version_hash, source_time)
+    set version = r.version, version_hash = r.version_hash, as_of = r.as_of, as_of_supply = r.as_of_supply,
+      as_of_row = r.as_of_row
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(id text, version integer, version_hash text,
+      as_of timestamptz, as_of_supply bigint, as_of_row integer)
     where t.id = r.id
-      and (t.version <> r.version or t.source_time is distinct from r.source_time)
+      and (t.version, t.as_of, t.as_of_supply, t.as_of_row) <> (r.version, r.as_of, r.as_of_supply, r.as_of_row)
   `.execute(tx);
 }
 
@@ -82,7 +101,9 @@ const bookkeeping = {
   endless: 'boolean',
   version: 'integer',
   content_hash: 'text',
-  source_time: 'timestamptz',
+  as_of: 'timestamptz',
+  as_of_supply: 'bigint',
+  as_of_row: 'integer',
   version_hash: 'text',
 };
 
@@ -108,7 +129,9 @@ function rowOf(table: RecordTable, fact: string, known: Fact): Readonly<Record<s
     endless: record.endless,
     version: known.version,
     content_hash: known.content,
-    source_time: known.sourceTime,
+    as_of: known.asOf?.at,
+    as_of_supply: known.asOf?.supply,
+    as_of_row: known.asOf?.row,
     version_hash: known.versionHash,
     ...Object.fromEntries(own),
   };

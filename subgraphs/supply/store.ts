@@ -1,91 +1,108 @@
 import { sql, type Transaction } from 'kysely';
 import type { RandomBytes } from '../../domain/clock.ts';
 import type { RecordTable } from '../record-table.ts';
+import { addToBatch, rowsStored } from './batch.ts';
+import type { CellVault } from './cell-vault.ts';
 import { contentOf, factOf } from './digest.ts';
-import type { ImportReport, RowOutcome } from './outcome.ts';
+import type { RowOutcome } from './outcome.ts';
 import { factsOf, insertChanges, writeRecords } from './record-rows.ts';
+import { insertCells, insertCleanings, insertQuarantined } from './row-leavings.ts';
 import type { SupplyTables } from './tables.ts';
-import { takeIn, type VersionRow } from './versions.ts';
+import { type BatchPlace, takeIn, type VersionRow } from './versions.ts';
 
-/** Rows of one file that follow each other. */
-export interface Chunk {
+/** Where and as whose rows are stored. */
+export interface Storing extends BatchPlace {
   readonly department: string;
   readonly tables: readonly RecordTable[];
-  readonly batch: string;
-  /** How many rows below the header come before them. */
-  readonly from: number;
-  readonly outcomes: readonly RowOutcome[];
+  readonly vault: CellVault;
   readonly now: Date;
   readonly random: RandomBytes;
 }
 
-type RecordRow = Extract<RowOutcome, { outcome: 'RECORD' }>;
-type QuarantinedRow = Extract<RowOutcome, { outcome: 'QUARANTINED' }>;
+/** Rows of one table that follow each other. */
+export interface Chunk extends Storing {
+  /** How many rows below the header come before them. */
+  readonly from: number;
+  readonly outcomes: readonly RowOutcome[];
+}
+
+export type RecordRow = Extract<RowOutcome, { outcome: 'RECORD' }>;
+export type QuarantinedRow = Extract<RowOutcome, { outcome: 'QUARANTINED' }>;
 
 /**
- * Stores one chunk of a file in one transaction: records, their versions, the change feed, quarantined rows and the batch's counts, so
- * that a kill leaves a whole number of chunks. Writers take turns, which also puts the feed in commit order. Rows that are stored
- * already, by an interrupted run or by another import of the same file, are left as they are: every row counts once.
+ * Stores one chunk of a table in one transaction: records, their versions, the change feed, quarantined rows and the batch's counts, so
+ * that a kill leaves a whole number of chunks. Rows that are stored already, by an interrupted run or by another import of the same
+ * file, are left as they are: every row counts once.
  */
 export async function storeChunk(tx: Transaction<SupplyTables>, chunk: Chunk): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtext('supply'))`.execute(tx);
+  await takeTurn(tx);
   const outcomes = chunk.outcomes.slice(Math.max(0, (await rowsStored(tx, chunk.batch)) - chunk.from));
   const rows = outcomes.filter((row): row is RecordRow => row.outcome === 'RECORD');
   const quarantined = outcomes.filter((row): row is QuarantinedRow => row.outcome === 'QUARANTINED');
-  let accepted = 0;
-  for (const type of new Set(rows.map(({ record }) => record.type))) {
-    const table = chunk.tables.find((candidate) => candidate.type === type);
-    if (!table) throw new Error(`${chunk.department} has no table for ${type}`);
-    const ofType = rows.filter(({ record }) => record.type === type);
-    accepted += await storeRecords(tx, chunk, table, ofType);
-  }
-  await insertQuarantined(tx, chunk.batch, quarantined);
+  const accepted = await storeRecordRows(tx, chunk, rows);
+  await insertQuarantined(tx, chunk, quarantined);
+  await insertCleanings(tx, chunk.batch, rows);
   await addToBatch(tx, chunk.batch, {
     rowsIn: outcomes.length,
-    accepted,
-    duplicate: rows.length - accepted,
+    accepted: accepted.size,
+    duplicate: rows.length - accepted.size,
     quarantined: quarantined.length,
     skipped: outcomes.length - rows.length - quarantined.length,
   });
 }
 
-/** How many rows of the batch are stored; rows are stored in the order of the file. */
-async function rowsStored(tx: Transaction<SupplyTables>, batch: string): Promise<number> {
-  const { rows_in } = await tx
-    .selectFrom('supply_batch')
-    .select('rows_in')
-    .where('id', '=', batch)
-    .executeTakeFirstOrThrow();
-  return rows_in;
+/** Writers of one department take turns until they commit, which also puts the change feed in the order of commits. */
+export async function takeTurn(tx: Transaction<SupplyTables>): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtext('supply'))`.execute(tx);
 }
 
-/** Stores rows of one record type in the order of the file; returns how many were new facts or new versions. */
+/** Stores rows in the order of the file and keeps their cells; returns the numbers of those that were new facts or new versions. */
+export async function storeRecordRows(
+  tx: Transaction<SupplyTables>,
+  storing: Storing,
+  rows: readonly RecordRow[],
+): Promise<ReadonlySet<number>> {
+  const accepted = new Set<number>();
+  for (const type of new Set(rows.map(({ record }) => record.type))) {
+    const table = storing.tables.find((candidate) => candidate.type === type);
+    if (!table) throw new Error(`${storing.department} has no table for ${type}`);
+    const ofType = rows.filter(({ record }) => record.type === type);
+    for (const row of await storeRecords(tx, storing, table, ofType)) accepted.add(row);
+  }
+  await insertCells(
+    tx,
+    storing,
+    rows.filter(({ row }) => accepted.has(row)),
+  );
+  return accepted;
+}
+
 async function storeRecords(
   tx: Transaction<SupplyTables>,
-  chunk: Chunk,
+  storing: Storing,
   table: RecordTable,
   rows: readonly RecordRow[],
-): Promise<number> {
+): Promise<readonly number[]> {
   const keyed = rows.map(({ row, record }) => ({ row, record, fact: factOf(record), content: contentOf(record) }));
   const facts = await factsOf(tx, table, [...new Set(keyed.map(({ fact }) => fact))]);
   const versions: VersionRow[] = [];
   for (const { row, record, fact, content } of keyed) {
     const known = facts.get(fact) ?? {
-      id: `${chunk.department}:${table.type}:${chunk.random(16).toString('hex')}`,
+      id: `${storing.department}:${table.type}:${storing.random(16).toString('hex')}`,
       version: 0,
       versionHash: null,
       content: '',
-      sourceTime: null,
+      asOf: null,
       contents: new Set<string>(),
     };
     facts.set(fact, known);
-    const version = takeIn(known, record, content, { batch: chunk.batch, row });
+    const version = takeIn(known, record, content, storing, row);
     if (version) versions.push(version);
   }
   await writeRecords(tx, table, facts);
-  await insertVersions(tx, versions, chunk.now);
-  await insertChanges(tx, [...facts.values()], chunk.now);
-  return versions.length;
+  await insertVersions(tx, versions, storing.now);
+  await insertChanges(tx, [...facts.values()], storing.now);
+  return versions.map(({ row_number }) => row_number);
 }
 
 async function insertVersions(tx: Transaction<SupplyTables>, versions: readonly VersionRow[], now: Date) {
@@ -94,29 +111,4 @@ async function insertVersions(tx: Transaction<SupplyTables>, versions: readonly 
   await sql`
     insert into record_version select * from jsonb_populate_recordset(null::record_version, ${rows}::jsonb)
   `.execute(tx);
-}
-
-async function insertQuarantined(tx: Transaction<SupplyTables>, batch: string, rows: readonly QuarantinedRow[]) {
-  if (rows.length === 0) return;
-  await tx
-    .insertInto('supply_quarantine')
-    .values(
-      rows.map(({ row, column, code, reason }) => ({ batch, row_number: row, column_name: column, code, reason })),
-    )
-    .onConflict((conflict) => conflict.columns(['batch', 'row_number']).doNothing())
-    .execute();
-}
-
-async function addToBatch(tx: Transaction<SupplyTables>, batch: string, tally: Omit<ImportReport, 'rows'>) {
-  await tx
-    .updateTable('supply_batch')
-    .set((row) => ({
-      rows_in: row('rows_in', '+', tally.rowsIn),
-      accepted: row('accepted', '+', tally.accepted),
-      duplicate: row('duplicate', '+', tally.duplicate),
-      quarantined: row('quarantined', '+', tally.quarantined),
-      skipped: row('skipped', '+', tally.skipped),
-    }))
-    .where('id', '=', batch)
-    .execute();
 }

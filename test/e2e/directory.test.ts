@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { OpenDatabase } from '../../database/open.ts';
+import { organisationCodeOf } from '../../domain/credit-code.ts';
 import { followChanges } from '../../subgraphs/credit-centre/follow-changes.ts';
 import type { CentreTables } from '../../subgraphs/credit-centre/tables.ts';
 import { change, feedOf, openDirectory } from '../change-feed.ts';
@@ -56,13 +57,16 @@ describeOnEachDatabase('the directory of subjects', (newPlace) => {
     ]);
     const numbers = await directory.query
       .selectFrom('subject_identifier')
-      .selectAll()
+      .select(['credit_code', 'kind', 'value'])
       .orderBy('credit_code')
       .orderBy('kind')
       .execute();
+    const inside = (n: number) => ({ kind: 'ORGANISATION_CODE', value: organisationCodeOf(firm(n)) });
     expect(numbers).toEqual([
+      { credit_code: firm(1), ...inside(1) },
       { credit_code: firm(1), ...identifiers[1] },
       { credit_code: firm(1), ...identifiers[0] },
+      { credit_code: firm(2), ...inside(2) },
       { credit_code: firm(2), ...identifiers[0] },
     ]);
   });

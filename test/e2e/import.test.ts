@@ -28,8 +28,8 @@ describeOnEachDatabase('an import', (newPlace) => {
   });
   afterAll(() => opened.close());
   afterEach(async () => {
-    await sql`truncate supply_batch, supply_quarantine, record_version, change,
-      administrative_penalty, licence, registration restart identity`.execute(opened.query);
+    await sql`truncate supply_batch, record_version, change, administrative_penalty, licence, registration
+      restart identity cascade`.execute(opened.query);
   });
 
   const contents = async () => {

@@ -1,12 +1,13 @@
 import { catalogueFor, loadCatalogue } from '../../domain/catalogue.ts';
-import { loadProviders, providersElsewhere } from '../../domain/providers.ts';
+import { loadProviders } from '../../domain/providers.ts';
 import type { Intended, SampleFile } from '../../scripts/seed/sample-file.ts';
 import type { Sample } from '../../scripts/seed/subjects.ts';
 import { rowsIn, SAMPLE_FILES } from '../../scripts/seed/write-samples.ts';
 import { departments } from '../../subgraphs/departments.ts';
 import { contentOf, factOf } from '../../subgraphs/supply/digest.ts';
-import { examineFile, rowsBelowHeader } from '../../subgraphs/supply/examine-file.ts';
+import { examineFile } from '../../subgraphs/supply/examine-file.ts';
 import { judge } from '../../subgraphs/supply/judge.ts';
+import { judgeContext } from '../../subgraphs/supply/judge-context.ts';
 import type { RowOutcome } from '../../subgraphs/supply/outcome.ts';
 import { type Fact, takeIn } from '../../subgraphs/supply/versions.ts';
 
@@ -32,15 +33,13 @@ async function judged({ path, manifest }: SampleFile): Promise<readonly RowOutco
   const department = departments.find(({ name }) => path.startsWith(`${name}/`));
   if (!department) throw new Error(`no department keeps ${path}`);
   const provider = providers.departments[department.name]?.find(({ code }) => code === manifest.provider);
-  const elsewhere = providersElsewhere(providers, department.name);
-  const file = await examineFile(SHIPPED + path, department, departments, elsewhere);
-  const entry = catalogue.items.find(({ item }) => item === file.header.layout.item);
-  if (!provider || !entry) throw new Error(`no provider or no catalogue entry for ${path}`);
-  const { layout, columns, width } = file.header;
-  const procedure = manifest.procedure ?? null;
+  const { tables } = await examineFile(SHIPPED + path, department, departments);
+  if (!provider) throw new Error(`no provider for ${path}`);
+  const parts = { catalogues: [catalogue], providers, department, clock: () => new Date(`${SAMPLE.day}T04:00:00Z`) };
   const outcomes: RowOutcome[] = [];
-  for await (const row of rowsBelowHeader(SHIPPED + path, file)) {
-    outcomes.push(judge(row, { layout, columns, width, entry, provider, elsewhere, procedure, day: SAMPLE.day }));
+  for (const table of tables) {
+    const context = judgeContext(parts, table.header, { provider, procedure: manifest.procedure ?? null });
+    for await (const row of table.rows()) outcomes.push(judge(row, context));
   }
   return outcomes;
 }
@@ -48,19 +47,20 @@ async function judged({ path, manifest }: SampleFile): Promise<readonly RowOutco
 /** Tells new facts and versions from repeated ones, in the order of the file, as the store does. */
 function withoutRepetition(): (outcome: RowOutcome) => Intended | string {
   const facts = new Map<string, Fact>();
+  const place = { batch: 'sample', number: 1, suppliedAt: `${SAMPLE.day}T04:00:00.000Z` };
   return (outcome) => {
     if (outcome.outcome === 'SKIPPED') return { outcome: 'SKIPPED' };
     if (outcome.outcome === 'QUARANTINED') return `${outcome.code} in ${outcome.column}`;
     const key = factOf(outcome.record);
     const fact = facts.get(key) ?? newFact(key);
     facts.set(key, fact);
-    const version = takeIn(fact, outcome.record, contentOf(outcome.record), { batch: 'sample', row: outcome.row });
+    const version = takeIn(fact, outcome.record, contentOf(outcome.record), place, outcome.row);
     return { outcome: version === null ? 'DUPLICATE' : 'ACCEPTED' };
   };
 }
 
 function newFact(id: string): Fact {
-  return { id, version: 0, versionHash: null, content: '', sourceTime: null, contents: new Set() };
+  return { id, version: 0, versionHash: null, content: '', asOf: null, contents: new Set() };
 }
 
 function same(meant: Intended, came: Intended | string | undefined): boolean {

@@ -7,8 +7,10 @@ create table subject (
   first_seen timestamptz not null
 );
 
--- Older numbers of a subject (Art. 5(2)).
+-- Older numbers of a subject (Art. 5(2)); of an organisation also the organisation code inside its unified code. Whoever adds some takes
+-- a lock until they are committed, so that a reader that has seen a position has seen all before it.
 create table subject_identifier (
+  position bigint generated always as identity unique,
   credit_code text not null references subject (credit_code),
   kind text not null,
   value text not null,
@@ -20,4 +22,10 @@ create index subject_identifier_by_value on subject_identifier (kind, value);
 create table followed_feed (
   department text primary key,
   position text not null
+);
+
+-- How far each department was told which organisations the directory knows by older numbers.
+create table told_numbers (
+  department text primary key,
+  position bigint not null
 );

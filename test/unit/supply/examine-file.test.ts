@@ -1,5 +1,6 @@
 import { departments } from '../../../subgraphs/departments.ts';
-import { examineFile, rowsBelowHeader } from '../../../subgraphs/supply/examine-file.ts';
+import { detectEncoding } from '../../../subgraphs/supply/encoding.ts';
+import { examineFile } from '../../../subgraphs/supply/examine-file.ts';
 import { SupplyRefused } from '../../../subgraphs/supply/outcome.ts';
 import { type Cells, csv, departmentNamed, everyLayout, fileOf, goodRows, table } from '../../supply-files.ts';
 
@@ -7,14 +8,18 @@ const penalty = goodRows['penalty-2018']?.organisation ?? {};
 const penalties = table([penalty]);
 const [header = [], row = []] = penalties;
 
-const examine = (bytes: Buffer | string, department = 'market-regulation') =>
-  examineFile(fileOf(bytes).path, departmentNamed(department), departments);
+async function examine(bytes: Buffer | string, department = 'market-regulation') {
+  const { path } = fileOf(bytes);
+  const { tables } = await examineFile(path, departmentNamed(department), departments);
+  const [only] = tables;
+  if (!only || tables.length > 1) throw new Error(`${tables.length} tables`);
+  return { ...only, encoding: await detectEncoding(path) };
+}
 
 async function rowsOf(bytes: Buffer | string) {
-  const { path } = fileOf(bytes);
-  const examined = await examineFile(path, departmentNamed('market-regulation'), departments);
+  const examined = await examine(bytes);
   const rows = [];
-  for await (const read of rowsBelowHeader(path, examined)) rows.push(read);
+  for await (const read of examined.rows()) rows.push(read);
   return { examined, rows };
 }
 

@@ -23,7 +23,15 @@ export function contextOf(
   const entry = entryOfItem(catalogueFor(catalogues, 2026), header.layout.item);
   const provider = providers.departments[name]?.[0];
   if (!entry || !provider) throw new Error(`no entry or no provider for ${header.layout.name}`);
-  return { ...header, entry, provider, elsewhere: providersElsewhere(providers, name), procedure, day };
+  return {
+    ...header,
+    entry,
+    provider,
+    elsewhere: providersElsewhere(providers, name),
+    procedure,
+    day,
+    known: new Map(),
+  };
 }
 
 /** What becomes of a row given by machine names. */

@@ -113,8 +113,8 @@ describe('other values', () => {
 
   test('a date without end is supplied though it is null; a sentinel and a placeholder are not supplied', () => {
     const date = { kind: 'DATE' } as const;
-    expect(readValue('2099-12-31', date)).toEqual({ ok: true, value: null, supplied: true });
-    expect(readValue('1899-12-31', date)).toEqual({ ok: true, value: null, supplied: false });
-    expect(readValue('无', date)).toEqual({ ok: true, value: null, supplied: false });
+    expect(readValue('2099-12-31', date)).toMatchObject({ ok: true, value: null, supplied: true, notes: ['NO_END'] });
+    expect(readValue('1899-12-31', date)).toMatchObject({ ok: true, value: null, supplied: false });
+    expect(readValue('无', date)).toMatchObject({ ok: true, value: null, supplied: false });
   });
 });

@@ -14,17 +14,19 @@ const supplied = (content: string, sourceTime: string | null = null): SuppliedRe
   fields: { ...base.fields, content },
 });
 
+const place = { batch: 'b', number: 1, suppliedAt: '2016-05-15T00:00:00.000Z' };
+
 const unknownFact = (): Fact => ({
   id: 'market-regulation:AdministrativePenalty:1',
   version: 0,
   versionHash: null,
   content: '',
-  sourceTime: null,
+  asOf: null,
   contents: new Set(),
 });
 
 function supply(rows: readonly SuppliedRecord[], fact = unknownFact()) {
-  const versions = rows.map((record, index) => takeIn(fact, record, contentOf(record), { batch: 'b', row: index + 2 }));
+  const versions = rows.map((record, index) => takeIn(fact, record, contentOf(record), place, index + 2));
   return { fact, versions };
 }
 
@@ -42,7 +44,7 @@ test('the same row again, in the same time or none, is a duplicate', () => {
 test('a corrected row replaces, and its version links to the one before', () => {
   const { fact, versions } = supply([supplied('a', march), supplied('b', april)]);
   expect(contentNow(fact)).toBe('b');
-  expect(fact.sourceTime).toBe(april);
+  expect(fact.asOf?.at).toBe(april);
   const [first, second] = versions as VersionRow[];
   expect(second).toMatchObject({ version: 2, previous_hash: first?.hash, current_when_supplied: true });
   expect(first?.previous_hash).toBeNull();
@@ -51,7 +53,7 @@ test('a corrected row replaces, and its version links to the one before', () => 
 test('an older row that comes late is kept and does not replace', () => {
   const { fact, versions } = supply([supplied('b', april), supplied('a', march)]);
   expect(contentNow(fact)).toBe('b');
-  expect(fact.sourceTime).toBe(april);
+  expect(fact.asOf?.at).toBe(april);
   expect(versions[1]).toMatchObject({ version: 2, current_when_supplied: false });
 });
 
@@ -75,7 +77,7 @@ test('without times of their own, rows count in the order in which they are supp
 test('the same content at a later time moves the time, so that what lies between does not replace', () => {
   const { fact } = supply([supplied('a', march), supplied('a', may), supplied('b', april)]);
   expect(contentNow(fact)).toBe('a');
-  expect(fact.sourceTime).toBe(may);
+  expect(fact.asOf?.at).toBe(may);
 });
 
 test('what a fact ends with does not depend on the order in which its dated rows come', () => {
