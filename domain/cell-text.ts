@@ -17,6 +17,10 @@ export const CELL_NOTES = [
   'TIME_DROPPED',
   'SENTINEL_DATE',
   'NO_END',
+  'UNIT_DROPPED',
+  'WORD_DROPPED',
+  'THOUSANDS_SEPARATORS_REMOVED',
+  'TEN_THOUSANDS_CONVERTED',
 ] as const;
 export type CellNote = (typeof CELL_NOTES)[number];
 
@@ -31,12 +35,13 @@ export type RawCell = string | null | undefined;
 export type CleanedText = { readonly value: string | null; readonly notes: readonly CellNote[] };
 
 const PLACEHOLDERS: ReadonlySet<string> = new Set(['', '/', '无', '暂无', '\\n', 'n/a', 'null']);
+const DASHES = /^[-\p{Pd}]+$/u;
 const INVISIBLE_EDGES = /^[\s\p{Cc}\p{Cf}]+|[\s\p{Cc}\p{Cf}]+$/gu;
 const REPLACEMENT_CHARACTER = '\uFFFD';
 
 /**
  * Cleans a cell of free text: trims spaces of any width and invisible characters, drops a byte order mark, NUL (PostgreSQL
- * can't store it) and Excel's leading apostrophe, and turns blanks and placeholders (/ 无 暂无 \N N/A null) into null. The rest stays
+ * can't store it) and Excel's leading apostrophe, and turns blanks and placeholders (/ 无 暂无 \N N/A null, dashes) into null. The rest stays
  * as supplied, brackets and full-width letters too: names are kept as written and compared by `matchName`.
  */
 export function cleanText(raw: RawCell): CleanedText {
@@ -47,7 +52,8 @@ export function cleanText(raw: RawCell): CleanedText {
   text = noting(notes, 'TRIMMED', text, withoutInvisibleEdges);
   text = noting(notes, 'APOSTROPHE_REMOVED', text, (one) => withoutInvisibleEdges(one.replace(/^'/, '')));
 
-  if (PLACEHOLDERS.has(text.normalize('NFKC').toLowerCase())) return { value: null, notes: [...notes, 'PLACEHOLDER'] };
+  const plain = text.normalize('NFKC').toLowerCase();
+  if (PLACEHOLDERS.has(plain) || DASHES.test(plain)) return { value: null, notes: [...notes, 'PLACEHOLDER'] };
   if (text.includes(REPLACEMENT_CHARACTER)) notes.add('UNREADABLE_CHARACTER_KEPT');
   return { value: text, notes: [...notes] };
 }

@@ -9,6 +9,7 @@ export {
   type RawCell,
 } from './cell-text.ts';
 export {
+  cleanOlderNumber,
   normaliseCreditCode,
   normaliseOrganisationCode,
   type SuppliedCodeDoubt,

@@ -1,4 +1,5 @@
 import { Decimal } from 'decimal.js';
+import type { CellNote } from './cell-text.ts';
 
 /** Yuan as a decimal string with two places: '1234.50'. It fits numeric(18,2): up to 9999999999999999.99. */
 export type Money = string;
@@ -20,14 +21,14 @@ export const MONEY_FAULTS = [
 export type MoneyFault = (typeof MONEY_FAULTS)[number];
 
 export type ParsedMoney =
-  | { readonly ok: true; readonly money: Money }
+  | { readonly ok: true; readonly money: Money; readonly notes: readonly CellNote[] }
   | { readonly ok: false; readonly reason: MoneyFault };
 
 const MONEY_FORM = /^(?:0|[1-9]\d{0,15})\.\d{2}$/;
 const OTHER_CURRENCY = /美元|港[元币]|澳门元|欧元|日元|英镑|台币|新台币|韩元|卢布|法郎|USD|HKD|EUR|JPY|GBP|TWD|[$€£]/i;
 // 罚款2000元, ￥1,088.00, 1,088(万元人民币): a figure with at most the word for a fine, a currency and a unit around it.
 const AMOUNT_FORM =
-  /^(?:罚款|罚金)?(?:人民币|RMB|CNY|¥)?(?<figure>[-+]?[\d.,]+)(?<unit>\(?(?:人民币)?(?<named>万元|万|元)?(?:人民币|整)?\)?)$/i;
+  /^(?<before>(?:罚款|罚金)?(?:人民币|RMB|CNY|¥)?)(?<figure>[-+]?[\d.,]+)(?<unit>\(?(?:人民币)?(?<named>万元|万|元)?(?:人民币|整)?\)?)$/i;
 const FIGURE_FORM = /^(?:0|[1-9]\d*)?(?:\.\d+)?$/;
 const GROUPED_FORM = /^[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?$/;
 const LONGEST_AMOUNT = 60;
@@ -40,7 +41,7 @@ const TEN_THOUSAND = 10_000;
 /**
  * Reads an amount from a supplied cell and returns it in yuan.
  * `unit` is the column's; full-width digits, thousands separators and a unit written in the cell are understood. A written unit
- * that contradicts the column's is refused, and so is anything finer than a cent, negative, foreign or in words.
+ * that contradicts the column's is refused, and so is anything finer than a cent, negative, foreign or in words. The notes say what was dropped around the figure.
  */
 export function parseMoney(text: string, unit: MoneyUnit): ParsedMoney {
   const plain = text
@@ -51,10 +52,19 @@ export function parseMoney(text: string, unit: MoneyUnit): ParsedMoney {
   if (plain.length > LONGEST_AMOUNT) return refused('NOT_AN_AMOUNT');
   if (OTHER_CURRENCY.test(plain)) return refused('OTHER_CURRENCY');
   const match = AMOUNT_FORM.exec(plain.replace(/\s+(?=[万元(人])/g, ''));
-  const written = match?.groups?.figure ?? '';
-  if (match === null || !isClosed(match.groups?.unit ?? '')) return refused('NOT_AN_AMOUNT');
-  if (contradicts(match.groups?.named, unit)) return refused('UNIT_CONFLICT');
-  return readFigure(written, unit);
+  const { before = '', figure = '', unit: around = '', named } = match?.groups ?? {};
+  if (match === null || !isClosed(around)) return refused('NOT_AN_AMOUNT');
+  if (contradicts(named, unit)) return refused('UNIT_CONFLICT');
+  const money = readFigure(figure, unit);
+  if (typeof money !== 'string') return money;
+  const notes: readonly (readonly [CellNote, boolean])[] = [
+    ['FULL_WIDTH_CONVERTED', text.normalize('NFKC') !== text],
+    ['WORD_DROPPED', before !== '' || /人民币|整/.test(around)],
+    ['UNIT_DROPPED', named === '元'],
+    ['TEN_THOUSANDS_CONVERTED', named !== undefined && named !== '元'],
+    ['THOUSANDS_SEPARATORS_REMOVED', figure.includes(',')],
+  ];
+  return { ok: true, money, notes: notes.flatMap(([note, taken]) => (taken ? [note] : [])) };
 }
 
 /** True for a string in the form of `Money`. */
@@ -68,7 +78,7 @@ export function formatMoney(money: Money, unit: MoneyUnit): string {
   return unit === 'YUAN' ? money : new Exact(money).div(TEN_THOUSAND).toFixed();
 }
 
-function readFigure(written: string, unit: MoneyUnit): ParsedMoney {
+function readFigure(written: string, unit: MoneyUnit): Money | ParsedMoney {
   const figure = written.replace(/^[-+]/, '');
   if (!/\d/.test(figure)) return refused('NOT_AN_AMOUNT');
   if (figure.includes(',') && !GROUPED_FORM.test(figure)) return refused('SEPARATORS');
@@ -79,7 +89,7 @@ function readFigure(written: string, unit: MoneyUnit): ParsedMoney {
   const yuan = new Exact(digits).times(unit === 'YUAN' ? 1 : TEN_THOUSAND);
   if (yuan.decimalPlaces() > 2) return refused('FINER_THAN_CENT');
   if (yuan.gte(LIMIT)) return refused('OUT_OF_RANGE');
-  return { ok: true, money: yuan.toFixed(2) };
+  return yuan.toFixed(2);
 }
 
 function contradicts(named: string | undefined, unit: MoneyUnit): boolean {

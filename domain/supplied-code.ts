@@ -1,4 +1,4 @@
-import { type Cell, type CellNote, cleanText, noting, type RawCell } from './cell-text.ts';
+import { type Cell, type CellNote, type CleanedText, cleanText, noting, type RawCell } from './cell-text.ts';
 import {
   type CreditCode,
   type CreditCodeFault,
@@ -27,6 +27,7 @@ const SEPARATORS = /[\s\p{Cc}\p{Cf}\p{Pd}−_]/gu;
 const SCIENTIFIC = /^\d(?:\.\d+)?E\+?\d+$/i;
 // Supplied as "no code" in columns that must not be empty.
 const ZERO_CODE = /^0{17}[0X]$/;
+const ZERO_ORGANISATION_CODE = /^(?:0{8}[0X]?|0{17}[0X])$/;
 
 /**
  * Reads a supplied credit code. Repaired with a note: case, width, spaces, hyphens, apostrophes, unreadable characters, a
@@ -55,7 +56,9 @@ export function normaliseOrganisationCode(
   raw: RawCell,
 ): Cell<SuppliedOrganisationCode, CreditCodeFault | 'SCIENTIFIC_NOTATION'> {
   const { text, notes } = compact(raw);
-  if (text === null) return { ok: true, value: null, notes: [...notes] };
+  if (text === null || ZERO_ORGANISATION_CODE.test(text)) {
+    return { ok: true, value: null, notes: [...(text === null ? notes : notes.add('PLACEHOLDER'))] };
+  }
   if (isMasked(text)) return { ok: false, doubt: 'MASKED' };
   if (SCIENTIFIC.test(text)) return { ok: false, doubt: 'SCIENTIFIC_NOTATION' };
   if (text.length === 18) {
@@ -68,6 +71,13 @@ export function normaliseOrganisationCode(
   if (!/^[0-9A-Z]{9}$/.test(text)) return { ok: false, doubt: 'CHARACTER' };
   if (!isOrganisationCode(text)) return { ok: false, doubt: 'CHECK_DIGIT' };
   return { ok: true, value: { organisationCode: text, creditCode: null }, notes: [...notes] };
+}
+
+/** Any other number of an organisation, as its characters alone; null where nothing, or only zeros, was supplied. */
+export function cleanOlderNumber(raw: RawCell): CleanedText {
+  const { text, notes } = compact(raw);
+  if (text === null || /^0+$/.test(text)) return { value: null, notes: [...notes.add('PLACEHOLDER')] };
+  return { value: text, notes: [...notes] };
 }
 
 /** The code's characters alone, in upper case; '.' and '+' stay, since they betray scientific notation. */

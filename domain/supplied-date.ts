@@ -7,7 +7,9 @@ export type DateDoubt = 'UNKNOWN_DATE_FORM' | 'NO_SUCH_DAY' | 'TIME_ZONE';
 const SENTINELS: ReadonlySet<CalendarDate> = new Set(['1899-12-31', '1900-01-01']);
 // And these for "no end", in dates and in words.
 const NO_END_DATES: ReadonlySet<CalendarDate> = new Set(['2099-12-31', '9999-09-09', '9999-12-31']);
-const NO_END_WORDS: ReadonlySet<string> = new Set(['长期', '长期有效', '永久', '无处罚期限']);
+const NO_END_WORDS: ReadonlySet<string> = new Set([
+  ...['长期', '长期有效', '永久', '永久有效', '无期限', '无固定期限', '无处罚期限'],
+]);
 
 const SEPARATED = /^(\d{4})([-/._])(\d{1,2})\2(\d{1,2})$/;
 const CHINESE = /^(\d{4})年(\d{1,2})月(\d{1,2})日$/;

@@ -1,13 +1,11 @@
-/** Codes that nobody has. */
-export const ORGANISATION = '91319900MA9TEXT196';
-export const SOLE_TRADER = '92319900MA9TEXT193';
-export const PERSON = '99990019800101001X';
-export const AGENCY = '11319900009000015A';
+import { AGENCY, type Cells, ORGANISATION, PERSON } from './supply-codes.ts';
+import { ownRows } from './supply-rows-own.ts';
 
-export type Cells = Readonly<Record<string, string>>;
+export { AGENCY, type Cells, ORGANISATION, PERSON, SOLE_TRADER } from './supply-codes.ts';
 
 /** A good row of every layout, by machine name; a person where the item allows it. */
 export const goodRows: Readonly<Record<string, { readonly organisation?: Cells; readonly person?: Cells }>> = {
+  ...ownRows,
   'licence-2016': twice('XK_XDR_SFZ', {
     XK_XDR: '申城测试科技有限公司（测试）',
     XK_XDR_SHXYM: ORGANISATION,
@@ -57,6 +55,7 @@ export const goodRows: Readonly<Record<string, { readonly organisation?: Cells; 
   }),
   'penalty-2018': person2018('CF', penaltyRow('沪罚〔2026〕1号')),
   fire: person2018('CF', penaltyRow('沪消罚〔2026〕1号')),
+  'tax-penalty-2018': person2018('CF', penaltyRow('沪税罚〔2026〕2号')),
   registration: {
     organisation: {
       uniscid: ORGANISATION,

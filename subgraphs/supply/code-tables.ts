@@ -4,6 +4,8 @@ export interface CodeTable {
   readonly words: Readonly<Record<string, string>>;
   /** Word that may be followed by free text, as in 其他-责令改正. */
   readonly open?: string;
+  /** What of a sentence tells its value, where sentences vary; one that tells several has none. */
+  readonly parts?: readonly (readonly [RegExp, string])[];
 }
 
 const penaltyWords = {
@@ -75,6 +77,7 @@ const statusWords = {
   有效: 'NORMAL',
   0: 'NORMAL',
   撤销: 'REVOKED',
+  撤消: 'REVOKED',
   异议: 'IN_OBJECTION',
   其他: 'OTHER',
 };
@@ -157,7 +160,7 @@ export const procedures: CodeTable = {
 /** CASE_PROCESS_TYPE of exports of Zhejiang and Ningbo. */
 export const caseProcessTypes: CodeTable = {
   ...procedures,
-  words: { ...procedures.words, '01': 'SUMMARY', '02': 'GENERAL' },
+  words: { ...procedures.words, '01': 'SUMMARY', '02': 'GENERAL', 1: 'SUMMARY', 2: 'GENERAL' },
 };
 
 /** xxly of traffic penalties. */

@@ -4,15 +4,17 @@ import { agencyCode, date, type LayoutColumn, moment, oneOf, severalOf, tenThous
 /** Columns of the "double publicity" templates (双公示) that several departments use. XK_ are licences, CF_ penalties. */
 type Prefix = 'XK' | 'CF';
 
+const partyName = (prefix: Prefix): LayoutColumn => ({
+  machine: [`${prefix}_XDR_MC`, `${prefix}_XDR`, 'PT_NAME'],
+  headers: ['行政相对人名称'],
+  value: text,
+  role: 'SUBJECT_NAME',
+  required: 'ALWAYS',
+});
+
 /** The party in the 2016 template: name and codes, told apart by the words in brackets, whose numbers change. */
 export const parties2016 = (prefix: Prefix): readonly LayoutColumn[] => [
-  {
-    machine: [`${prefix}_XDR_MC`, `${prefix}_XDR`],
-    headers: ['行政相对人名称'],
-    value: text,
-    role: 'SUBJECT_NAME',
-    required: 'ALWAYS',
-  },
+  partyName(prefix),
   ...organisationCodes(prefix),
   {
     machine: [`${prefix}_XDR_SFZ`],
@@ -24,13 +26,7 @@ export const parties2016 = (prefix: Prefix): readonly LayoutColumn[] => [
 
 /** The party in the 2018 template, which says of which kind it is. */
 export const parties2018 = (prefix: Prefix): readonly LayoutColumn[] => [
-  {
-    machine: [`${prefix}_XDR_MC`, `${prefix}_XDR`],
-    headers: ['行政相对人名称'],
-    value: text,
-    role: 'SUBJECT_NAME',
-    required: 'ALWAYS',
-  },
+  partyName(prefix),
   {
     machine: [`${prefix}_XDR_LB`],
     headers: ['行政相对人类别'],
@@ -61,6 +57,8 @@ const organisationCodes = (prefix: Prefix): readonly LayoutColumn[] => [
     value: text,
     role: 'USCC',
   },
+  // Bureaus that merge the codes into one column.
+  { machine: ['IDNO'], headers: ['行政相对人代码'], value: text, role: 'PARTY_CODE' },
   {
     machine: [`${prefix}_XDR_ZZJG`, `${prefix}_XDR_ZDM`],
     headers: ['行政相对人代码(组织机构代码)'],
@@ -79,7 +77,41 @@ const organisationCodes = (prefix: Prefix): readonly LayoutColumn[] => [
     value: text,
     role: 'TAXPAYER_NO',
   },
+  {
+    machine: [`${prefix}_XDR_SYDW`],
+    headers: ['行政相对人代码(事业单位证书号)'],
+    value: text,
+    role: 'INSTITUTION_CERTIFICATE_NO',
+  },
+  {
+    machine: [`${prefix}_XDR_SHZZ`],
+    headers: ['行政相对人代码(社会组织登记证号)'],
+    value: text,
+    role: 'SOCIAL_ORGANISATION_NO',
+  },
 ];
+
+/**
+ * What the templates and their local variants have beside: the legal representative and its numbers, who the sender's division is,
+ * remarks, and the keys of a platform's weekly batches (SSPC, DATA_MON, TBDEPT, UPLOADID). The scope of use that some add (CF_SYFW) does not
+ * decide who sees a record: the catalogue does (Art. 15, 16).
+ */
+export const notKept = (prefix: Prefix): readonly string[] => [
+  ...[`${prefix}_FR`, `${prefix}_FRDB`, `${prefix}_FDDB`, '法定代表人', '法定代表人姓名'],
+  ...[`${prefix}_FR_SFZH`, '法定代表人身份证号', `${prefix}_FR_ZJLX`, '法定代表人证件类型'],
+  ...[`${prefix}_FR_ZJHM`, '法定代表人证件号码', 'REPRESENTATIVE_NAME'],
+  ...['DFBM', '地方编码', `${prefix}_AREACODE`, 'AREACODE', 'BZ', '备注', 'QT', 'QTXX', '其他信息', 'SJMC', '事件名称'],
+  ...[`${prefix}_BM`, '处罚编码', `${prefix}_SYFW`, '信息使用范围', 'REGISTER_NO'],
+  ...['SSPC', 'DATA_MON', 'TBDEPT', 'UPLOADID'],
+];
+
+/** The day on which it was published, for the seven working days of double publicity. Neither national template has it. */
+export const publication = (prefix: Prefix): LayoutColumn => ({
+  machine: [`${prefix}_GSRQ`],
+  headers: ['公示日期', '公示时间', '公开日期'],
+  value: date,
+  field: 'publishedOn',
+});
 
 /** The provider's own time of the row. */
 export const sourceTime: LayoutColumn = {
@@ -108,7 +140,7 @@ export const procedureColumns: readonly LayoutColumn[] = [
 /** The penalty itself in the 2018 template; amounts are in 万元. */
 export const penalty2018: readonly LayoutColumn[] = [
   {
-    machine: ['CF_WSH'],
+    machine: ['CF_WSH', 'WRIT_NO'],
     headers: ['行政处罚决定书文号', '行政处罚决定文书号'],
     value: text,
     field: 'documentNo',
@@ -133,7 +165,13 @@ export const penalty2018: readonly LayoutColumn[] = [
     field: 'confiscated',
   },
   { machine: ['CF_NR_ZKDX'], headers: ['暂扣或吊销证照名称及编号'], value: text, field: 'licenceRevoked' },
-  { machine: ['CF_JDRQ'], headers: ['处罚决定日期'], value: date, field: 'decidedOn', required: 'ALWAYS' },
+  {
+    machine: ['CF_JDRQ', 'PENALIZE_DATE'],
+    headers: ['处罚决定日期'],
+    value: date,
+    field: 'decidedOn',
+    required: 'ALWAYS',
+  },
   { machine: ['CF_YXQ'], headers: ['处罚有效期'], value: date, field: 'effectiveUntil', required: 'ALWAYS' },
   { machine: ['CF_GSJZQ'], headers: ['公示截止期'], value: date, field: 'publishUntil' },
   { machine: ['CF_CFJG'], headers: ['处罚机关'], value: text, field: 'authority.name', required: 'ALWAYS' },
@@ -153,4 +191,5 @@ export const penalty2018: readonly LayoutColumn[] = [
     required: 'ALWAYS',
   },
   { machine: ['CF_ZT'], headers: ['当前状态'], value: oneOf(recordStatus), field: 'status' },
+  publication('CF'),
 ];

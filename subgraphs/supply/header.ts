@@ -79,7 +79,9 @@ const identifies = ({ role }: LayoutColumn): boolean =>
   role === 'USCC' ||
   role === 'CITIZEN_NUMBER' ||
   role === 'CREDIT_CODE' ||
+  role === 'PARTY_CODE' ||
   role === 'TAXPAYER_NO' ||
+  role === 'REGISTRATION_NO' ||
   role === 'ORGANISATION_CODE';
 
 const nameOfColumn = ({ headers, machine }: LayoutColumn): string => [headers[0], machine[0]].filter(Boolean).join(' ');
@@ -88,7 +90,7 @@ const keysCache = new WeakMap<Layout, ReadonlyMap<string, LayoutColumn>>();
 
 /**
  * The columns of a layout by every key that names them. An amount is read in the unit that its header says, whichever the template has.
- * Throws if one key names two columns: that is a fault of the layout.
+ * Throws if one key names two columns, or one that is ignored: that is a fault of the layout.
  */
 export function keysOf(layout: Layout): ReadonlyMap<string, LayoutColumn> {
   const cached = keysCache.get(layout);
@@ -101,6 +103,8 @@ export function keysOf(layout: Layout): ReadonlyMap<string, LayoutColumn> {
       keys.set(key, named);
     }
   }
+  const both = layout.ignored.find((name) => keys.has(headerKey(name)));
+  if (both !== undefined) throw new Error(`layout ${layout.name} both reads and ignores ${both}`);
   keysCache.set(layout, keys);
   return keys;
 }

@@ -2,6 +2,7 @@ import { type CalendarDate, calendarDate, isAdultOn, shanghaiDateOf } from '../.
 import { type CatalogueEntry, defaultOpenness } from '../../domain/catalogue.ts';
 import { matchName } from '../../domain/cell.ts';
 import { birthDateOf, isCitizenNumber } from '../../domain/credit-code.ts';
+import { startsFormula } from '../../domain/formula.ts';
 import type { Provider } from '../../domain/providers.ts';
 import { isUnitColumn } from './examine-file.ts';
 import { type Fields, fieldsOf } from './fields.ts';
@@ -63,6 +64,10 @@ function judgeCells(
   context: JudgeContext,
 ): SuppliedRecord | Fault {
   if (!isBlank(texts.slice(context.width))) return { column: null, code: 'EXTRA_CELLS' };
+  const formula = texts.findIndex(startsFormula);
+  if (formula !== -1) {
+    return { column: cells.find(({ index }) => index === formula)?.header ?? null, code: 'FORMULA' };
+  }
   // What may not be collected at all comes before what is merely wrong.
   const summary = procedureFault(cells, context);
   if (summary) return summary;

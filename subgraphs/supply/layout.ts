@@ -13,7 +13,7 @@ export type Role =
   | 'CITIZEN_NUMBER'
   /** A column for either, as the court's cardNum. */
   | 'CREDIT_CODE'
-  /** One merged column for any kind of code of the party, 行政相对人代码. */
+  /** One merged column for any number of the party, credit code or older one, whose kind nothing tells but the number itself. */
   | 'PARTY_CODE'
   /** What kind of paper the number in the column for persons is of. */
   | 'PAPER_KIND'
@@ -21,6 +21,8 @@ export type Role =
   | 'ORGANISATION_CODE'
   | 'REGISTRATION_NO'
   | 'TAXPAYER_NO'
+  | 'INSTITUTION_CERTIFICATE_NO'
+  | 'SOCIAL_ORGANISATION_NO'
   /** GENERAL or SUMMARY (Art. 12(1)(iv)), or what tells it. */
   | 'PROCEDURE'
   /** Whether a penalty was made on the spot, which is the summary procedure. */
@@ -30,10 +32,20 @@ export type Role =
 
 /** How a cell is read. Dates are calendar dates; a moment is a date with a time in Asia/Shanghai; amounts become yuan. */
 export type ValueKind =
-  | { readonly kind: 'TEXT' | 'DATE' | 'MOMENT' | 'INTEGER' | 'YEAR' | 'DECIMAL' | 'BOOLEAN' | 'CASE_NUMBER' }
+  | { readonly kind: 'DATE' | 'MOMENT' | 'YEAR' }
+  | { readonly kind: 'TEXT' | 'DECIMAL' | 'BOOLEAN' | 'CASE_NUMBER' }
+  /** A whole number, with or without the word for what it counts (分 of points). */
+  | { readonly kind: 'INTEGER'; readonly counter?: string }
+  /** The citizen number of the subject itself, as a field of its record. */
+  | { readonly kind: 'CITIZEN_NUMBER' }
+  /** The name of a person who is not the subject, with what he or she is to it; one column may name several. */
+  | { readonly kind: 'PERSONS'; readonly role: string }
+  /** An older number of an organisation, without what does not belong to it. */
+  | { readonly kind: 'OLDER_NUMBER' }
   /** A unified code of an agency; one made of zeros stands for "none". */
   | { readonly kind: 'AGENCY_CODE' }
-  | { readonly kind: 'MONEY'; readonly unit: MoneyUnit }
+  /** `aboveZero`: a row with 0 is none of its item, such as a penalty without a fine. */
+  | { readonly kind: 'MONEY'; readonly unit: MoneyUnit; readonly aboveZero?: boolean }
   | { readonly kind: 'CODE' | 'CODES'; readonly table: CodeTable };
 
 /** For which rows a cell must be filled. ALWAYS also means that a file without the column is not of this layout. */
@@ -60,6 +72,11 @@ export interface Layout {
   /** Item of the catalogue (Art. 15) that the rows fall under; it names the record type. */
   readonly item: string;
   readonly columns: readonly LayoutColumn[];
+  /**
+   * Columns that such files have and that are knowingly not read, by any of their names: numbers and traits of third persons, keys of
+   * the sender's own system, what no field of the record type says. Not even their cells are kept.
+   */
+  readonly ignored: readonly string[];
   /** Whether the rows are penalties, of which only those under the general procedure are taken in (Art. 12(1)(iv)). */
   readonly penalty: boolean;
   /** Fields that make a row the same fact when it is supplied again, beside type, provider and subject. */
@@ -75,8 +92,9 @@ export interface Layout {
 export const text: ValueKind = { kind: 'TEXT' };
 export const date: ValueKind = { kind: 'DATE' };
 export const moment: ValueKind = { kind: 'MOMENT' };
+export const olderNumber: ValueKind = { kind: 'OLDER_NUMBER' };
 export const agencyCode: ValueKind = { kind: 'AGENCY_CODE' };
-export const yuan: ValueKind = { kind: 'MONEY', unit: 'YUAN' };
+export const yuan = { kind: 'MONEY', unit: 'YUAN' } as const satisfies ValueKind;
 export const tenThousandYuan: ValueKind = { kind: 'MONEY', unit: 'TEN_THOUSAND_YUAN' };
 export const oneOf = (table: CodeTable): ValueKind => ({ kind: 'CODE', table });
 export const severalOf = (table: CodeTable): ValueKind => ({ kind: 'CODES', table });

@@ -1,6 +1,8 @@
-import { cleanText, parseSuppliedDate } from '../../domain/cell.ts';
+import { type CellNote, cleanText, parseSuppliedDate } from '../../domain/cell.ts';
 
-export type ReadMoment = { readonly ok: true; readonly moment: string | null } | { readonly ok: false };
+export type ReadMoment =
+  | { readonly ok: true; readonly moment: string | null; readonly notes: readonly CellNote[] }
+  | { readonly ok: false };
 
 const TIME = /[T\s]+(\d{1,2})[:;](\d{2})(?:[:;](\d{2})(?:\.\d+)?)?$/;
 const SERIAL = /^\d{5}(\.\d+)$/;
@@ -13,9 +15,11 @@ const secondsOfDay = 86_400;
 export function readMoment(cell: string): ReadMoment {
   const parsed = parseSuppliedDate(cell);
   if (!parsed.ok) return { ok: false };
-  if (parsed.value === null) return { ok: true, moment: null };
+  // The time is read, not dropped.
+  const notes = parsed.notes.filter((note) => note !== 'TIME_DROPPED');
+  if (parsed.value === null) return { ok: true, moment: null, notes };
   const midnight = Date.parse(`${parsed.value}T00:00:00+08:00`);
-  return { ok: true, moment: new Date(midnight + secondsIn(cell) * 1_000).toISOString() };
+  return { ok: true, moment: new Date(midnight + secondsIn(cell) * 1_000).toISOString(), notes };
 }
 
 /** Seconds since midnight that the cell's time says; 0 without one. Whether it is a possible time, the date's reader has checked. */

@@ -72,6 +72,14 @@ export const reasons = {
     reason: 'The row is about something that this item leaves out, such as late fees and fines among tax arrears.',
     advice: 'Do not send it with this file.',
   },
+  FORMULA: {
+    reason: 'The cell begins like a formula, which a spreadsheet would run.',
+    advice: 'Write what it says without =, @, + or - in front.',
+  },
+  UNREADABLE: {
+    reason: 'The cell holds a character that cannot be read, and its text would be shown.',
+    advice: 'Correct it from the original and send the row again.',
+  },
   PERSON_NUMBER_IN_TEXT: {
     reason: 'A cell that is no column for numbers of persons holds one, and its text could become public.',
     advice: 'Take the number out and send the row again.',

@@ -24,7 +24,7 @@ test.each<[string, MoneyUnit, string]>([
   ['9999999999999999.99', 'YUAN', '9999999999999999.99'],
   ['999999999999.999999', 'TEN_THOUSAND_YUAN', '9999999999999999.99'],
 ])('%j in %s is %s yuan', (text, unit, money) => {
-  expect(parseMoney(text, unit)).toEqual({ ok: true, money });
+  expect(parseMoney(text, unit)).toMatchObject({ ok: true, money });
 });
 
 test.each<[string, MoneyUnit, MoneyFault]>([
@@ -76,7 +76,7 @@ test('an amount written in either unit reads back as itself, to the last cent', 
   fc.assert(
     fc.property(amounts, fc.constantFrom<MoneyUnit>('YUAN', 'TEN_THOUSAND_YUAN'), (money, unit) => {
       expect(isMoney(money)).toBe(true);
-      expect(parseMoney(formatMoney(money, unit), unit)).toEqual({ ok: true, money });
+      expect(parseMoney(formatMoney(money, unit), unit)).toMatchObject({ ok: true, money });
     }),
   );
 });
@@ -86,7 +86,7 @@ test('thousands separators change nothing', () => {
     fc.property(amounts, (money) => {
       const [whole = '', cents = ''] = money.split('.');
       const grouped = `${whole.replace(/\B(?=(\d{3})+$)/g, ',')}.${cents}`;
-      expect(parseMoney(grouped, 'YUAN')).toEqual({ ok: true, money });
+      expect(parseMoney(grouped, 'YUAN')).toMatchObject({ ok: true, money });
     }),
   );
 });

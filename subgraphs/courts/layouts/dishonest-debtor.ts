@@ -96,4 +96,5 @@ export const dishonestDebtor: Layout = {
     },
     sourceTime,
   ],
+  ignored: ['fydm', '法院代码', 'sexy', '性别', 'age', '年龄'],
 };

@@ -1,5 +1,5 @@
 import { licenceKinds, recordStatus } from '../../supply/code-tables.ts';
-import { parties2018, sourceTime } from '../../supply/double-publicity.ts';
+import { notKept, parties2018, publication, sourceTime } from '../../supply/double-publicity.ts';
 import { agencyCode, date, type Layout, oneOf, text } from '../../supply/layout.ts';
 
 /** 行政许可, 2018 template. */
@@ -46,6 +46,8 @@ export const licence2018: Layout = {
       field: 'source.code',
       required: 'ALWAYS',
     },
+    publication('XK'),
     sourceTime,
   ],
+  ignored: notKept('XK'),
 };

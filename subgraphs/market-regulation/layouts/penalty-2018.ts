@@ -1,4 +1,5 @@
 import {
+  notKept,
   parties2018,
   penalty2018 as penaltyColumns,
   procedureColumns,
@@ -17,4 +18,5 @@ export const penalty2018: Layout = {
   endedOn: 'effectiveUntil',
   actOn: null,
   columns: [...parties2018('CF'), ...procedureColumns, ...penaltyColumns, sourceTime],
+  ignored: notKept('CF'),
 };

@@ -1,5 +1,5 @@
 import { sourceTime } from '../../supply/double-publicity.ts';
-import { date, type Layout, tenThousandYuan, text } from '../../supply/layout.ts';
+import { date, type Layout, olderNumber, tenThousandYuan, text } from '../../supply/layout.ts';
 
 /** 登记注册信息 as the register exports it. A subject has one; a later row replaces it. */
 export const registration: Layout = {
@@ -21,7 +21,7 @@ export const registration: Layout = {
       field: 'name',
       required: 'ALWAYS',
     },
-    { machine: ['regno'], headers: ['注册号'], value: text, role: 'REGISTRATION_NO', field: 'registrationNo' },
+    { machine: ['regno'], headers: ['注册号'], value: olderNumber, role: 'REGISTRATION_NO', field: 'registrationNo' },
     { machine: ['regorg'], headers: ['登记机关'], value: text, field: 'authority.name', required: 'ALWAYS' },
     { machine: ['reporttype', 'enttype'], headers: ['企业类型'], value: text, field: 'enterpriseType' },
     { machine: ['regstate'], headers: ['登记状态'], value: text, field: 'state', required: 'ALWAYS' },
@@ -39,4 +39,5 @@ export const registration: Layout = {
     { machine: ['candate'], headers: ['注销日期'], value: date, field: 'cancelledOn' },
     sourceTime,
   ],
+  ignored: ['pripid', 'entid'],
 };

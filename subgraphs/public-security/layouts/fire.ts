@@ -1,4 +1,4 @@
-import { parties2018, penalty2018, procedureColumns, sourceTime } from '../../supply/double-publicity.ts';
+import { notKept, parties2018, penalty2018, procedureColumns, sourceTime } from '../../supply/double-publicity.ts';
 import { date, type Layout, text } from '../../supply/layout.ts';
 
 /** 消防违法: the 2018 penalty template, with columns of its own where the sender has them. */
@@ -21,4 +21,5 @@ export const fire: Layout = {
     { machine: ['XF_SFGZ'], headers: ['是否改正'], value: { kind: 'BOOLEAN' }, field: 'corrected' },
     sourceTime,
   ],
+  ignored: notKept('CF'),
 };

@@ -23,7 +23,18 @@ export const traffic: Layout = {
     { machine: ['wfdz'], headers: ['违法地址', '违法地点'], value: text, field: 'place' },
     { machine: ['wfxw'], headers: ['违法行为代码'], value: text, field: 'violationCode', required: 'ALWAYS' },
     { machine: ['wfxwmc'], headers: ['违法行为', '违法行为名称'], value: text, field: 'violationName' },
-    { machine: ['wfjfs'], headers: ['违法记分数', '记分'], value: { kind: 'INTEGER' }, field: 'points' },
+    {
+      machine: ['wfjfs'],
+      headers: ['违法记分数', '记分'],
+      value: { kind: 'INTEGER', counter: '分' },
+      field: 'points',
+    },
+    {
+      machine: ['tlwfcs'],
+      headers: ['同类违法次数'],
+      value: { kind: 'INTEGER', counter: '次' },
+      field: 'repeatCount',
+    },
     { machine: ['fkje'], headers: ['罚款金额'], value: yuan, field: 'fine' },
     { machine: ['cfzl'], headers: ['处罚种类'], value: severalOf(penaltyKinds), field: 'penaltyKinds' },
     { machine: ['clsj'], headers: ['处理时间'], value: date, field: 'handledOn', required: 'ALWAYS' },
@@ -40,5 +51,10 @@ export const traffic: Layout = {
     },
     ...procedureColumns,
     sourceTime,
+  ],
+  ignored: [
+    ...['wfbh', '违法编号', 'hpzl', '号牌种类', 'hphm', '号牌号码'],
+    // Codes of the place and of the office, whose names are read.
+    ...['wfdd', '违法地点代码', 'cljg', '处理机关代码'],
   ],
 };

@@ -52,4 +52,5 @@ export const arrears: Layout = {
     { machine: ['fbbm'], headers: ['发布部门'], value: text, field: 'authority.name' },
     sourceTime,
   ],
+  ignored: ['fddbr', '法定代表人', '法定代表人姓名', '法定代表人身份证号'],
 };

@@ -37,4 +37,5 @@ export const creditGrade: Layout = {
     { machine: ['zgswjg'], headers: ['主管税务机关'], value: text, field: 'authority.name' },
     sourceTime,
   ],
+  ignored: ['pjdw', '评价单位'],
 };

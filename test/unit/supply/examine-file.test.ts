@@ -152,7 +152,8 @@ describe('headers', () => {
   });
 
   test.each([
-    ['tax', penalty, 'market-regulation or public-security'],
+    ['courts', penalty, 'tax or market-regulation or public-security'],
+    ['tax', goodRows['licence-2018']?.organisation ?? {}, 'market-regulation'],
     ['courts', goodRows['credit-grade']?.organisation ?? {}, 'tax'],
     ['market-regulation', goodRows['dishonest-debtor']?.organisation ?? {}, 'courts'],
     ['tax', goodRows.traffic?.person ?? {}, 'public-security'],

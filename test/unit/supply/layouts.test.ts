@@ -77,6 +77,9 @@ describe.each(everyLayout)('%s', (_, department, layout) => {
       INTEGER: ['integer'],
       YEAR: ['integer'],
       BOOLEAN: ['boolean'],
+      OLDER_NUMBER: ['text'],
+      CITIZEN_NUMBER: ['text'],
+      PERSONS: ['json'],
     };
     for (const { field, value } of layout.columns) {
       if (field === undefined) continue;
