@@ -6,6 +6,8 @@ import type { Clock } from '../domain/clock.ts';
 import { type DepartmentName, schemaPath } from '../schema/subgraphs.ts';
 import { directoryLoaders } from '../subgraphs/credit-centre/resolvers.ts';
 import type { CentreTables } from '../subgraphs/credit-centre/tables.ts';
+import { followRevocations, type Revocations } from './callers/revocations.ts';
+import { type TokenTrust, tokenVerifier } from './callers/verify-token.ts';
 import { centreExecutor } from './execution/centre.ts';
 import type { DepartmentClient } from './execution/department-client.ts';
 import { referenceEngine } from './execution/reference.ts';
@@ -19,26 +21,36 @@ export interface GatewayFoundation {
   /** The centre's and the log's. */
   readonly database: Kysely<CentreTables>;
   readonly departments: ReadonlyMap<DepartmentName, DepartmentClient>;
+  /** Whose tokens are believed. */
+  readonly trust: TokenTrust;
   readonly clock: Clock;
   /** Tells the operator of a failure. */
   readonly report: (error: unknown) => void;
   readonly logger?: FastifyBaseLogger;
 }
 
-/** The migrations of the gateway's database: the log's and the centre's. */
+export interface AssembledGateway {
+  readonly server: FastifyInstance;
+  readonly followers: Followers;
+  readonly revocations: Revocations;
+}
+
+/** The migrations of the gateway's database: the log's, the revoked tokens' and the centre's. */
 export const gatewayMigrations: readonly URL[] = [
   new URL('./querylog/migrations/', import.meta.url),
+  new URL('./callers/migrations/', import.meta.url),
   new URL('../subgraphs/credit-centre/migrations/', import.meta.url),
 ];
 
-/** Puts the gateway together from its parts; nothing listens yet, but the departments' feeds are followed from now on. */
+/** Puts the gateway together from its parts; nothing listens yet, but feeds and revocations are followed from now on. */
 export async function assembleGateway({
   database,
   departments,
+  trust,
   clock,
   report,
   logger,
-}: GatewayFoundation): Promise<{ readonly server: FastifyInstance; readonly followers: Followers }> {
+}: GatewayFoundation): Promise<AssembledGateway> {
   const supergraphSdl = readFileSync(schemaPath('supergraph.graphql'), 'utf8');
   const answer = await questionAnswerer({
     supergraphSdl,
@@ -47,10 +59,12 @@ export async function assembleGateway({
     directory: () => directoryLoaders(database),
     report,
   });
+  const revocations = followRevocations(database, clock);
+  const authentication = { verify: tokenVerifier(trust, clock, report), standing: revocations.standing };
   const server = gatewayServer({
-    line: { clock, answer, log: databaseLog(database), report },
-    readiness: () => readiness(database, departments, clock),
+    line: { clock, authentication, answer, log: databaseLog(database), report },
+    readiness: () => readiness(database, departments, trust.keys, clock),
     ...(logger ? { logger } : {}),
   });
-  return { server, followers: followDepartments(database, departments, clock) };
+  return { server, followers: followDepartments(database, departments, clock), revocations };
 }

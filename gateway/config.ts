@@ -1,8 +1,12 @@
 import { z } from 'zod';
 import { DEPARTMENTS, type DepartmentName } from '../schema/subgraphs.ts';
+import { isLoopbackHost } from './execution/department-url.ts';
 
 const url = z.url({ protocol: /^https?$/ });
+const safeUrl = url.refine(isSafe, 'must be https, or http on loopback, without credentials or a fragment');
 const postgresUrl = z.url({ protocol: /^postgres(ql)?$/ });
+
+const developmentIssuer = 'urn:credit-gateway:development';
 
 /** Every environment variable that is read, with its default. A variable that is set but empty counts as not set. */
 export const environment = z.object({
@@ -12,6 +16,9 @@ export const environment = z.object({
   ENGINE: z.enum(['reference']).default('reference'),
   GATEWAY_KEY_FILE: z.string().optional(),
   CELLS_KEY_FILE: z.string().optional(),
+  JWKS_URL: safeUrl.optional(),
+  JWT_ISSUER: z.string().default(developmentIssuer),
+  JWT_AUDIENCE: z.string().default('credit-gateway'),
   DATABASE_URL: postgresUrl.optional(),
   TAX_DATABASE_URL: postgresUrl.optional(),
   MARKET_REGULATION_DATABASE_URL: postgresUrl.optional(),
@@ -38,6 +45,10 @@ export interface Config {
   readonly gatewayKeyFile: string | undefined;
   /** A department's key for the cells of supplied rows. */
   readonly cellsKeyFile: string | undefined;
+  /** Where the issuer of tokens publishes its keys. */
+  readonly jwksUrl: string | undefined;
+  readonly jwtIssuer: string;
+  readonly jwtAudience: string;
   readonly databaseUrl: string | undefined;
   readonly departments: Readonly<Record<DepartmentName, DepartmentConfig>>;
 }
@@ -54,6 +65,9 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
   if (error) {
     throw new ConfigError(error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'));
   }
+  if (data.JWKS_URL && data.JWT_ISSUER === developmentIssuer) {
+    throw new ConfigError('JWT_ISSUER: has to name the issuer whose keys are at JWKS_URL');
+  }
   const departments = Object.fromEntries(
     DEPARTMENTS.map((name) => {
       const prefix = variablePrefix(name);
@@ -67,6 +81,9 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     engine: data.ENGINE,
     gatewayKeyFile: data.GATEWAY_KEY_FILE,
     cellsKeyFile: data.CELLS_KEY_FILE,
+    jwksUrl: data.JWKS_URL,
+    jwtIssuer: data.JWT_ISSUER,
+    jwtAudience: data.JWT_AUDIENCE,
     databaseUrl: data.DATABASE_URL,
     departments: Object.freeze(departments),
   });
@@ -77,3 +94,10 @@ type VariablePrefix = 'TAX' | 'MARKET_REGULATION' | 'PUBLIC_SECURITY' | 'COURTS'
 /** `market-regulation` → `MARKET_REGULATION`. */
 export const variablePrefix = (name: DepartmentName): VariablePrefix =>
   name.toUpperCase().replace('-', '_') as VariablePrefix;
+
+function isSafe(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, username, password, hash } = new URL(text);
+  const secure = protocol === 'https:' || isLoopbackHost(hostname);
+  return secure && username === '' && password === '' && hash === '';
+}

@@ -9,6 +9,7 @@ import type { CentreTables } from '../subgraphs/credit-centre/tables.ts';
 import { databaseDirectory } from '../subgraphs/open-department.ts';
 import { adminServer, listenOnSocket } from './admin.ts';
 import { assembleGateway, gatewayMigrations } from './assemble.ts';
+import { trustOf } from './callers/trust.ts';
 import { type Config, ConfigError, readConfig, variablePrefix } from './config.ts';
 import { createDepartmentClient, type DepartmentClient } from './execution/department-client.ts';
 import { operatorLog } from './operator-log.ts';
@@ -26,11 +27,17 @@ const database = await openDatabase<CentreTables>(
   config.databaseUrl ? { url: config.databaseUrl } : { directory: databaseDirectory(config, 'gateway') },
   gatewayMigrations,
 );
-const { server, followers } = await assembleGateway({
+const report = (error: unknown) => logger.error({ err: error }, 'request failed');
+const trust = trustOf(config, systemClock, report);
+if ((await trust.keys.state()) === 'none') {
+  logger.warn('No token is valid: HOST is not loopback, and JWKS_URL does not say whose tokens to believe.');
+}
+const { server, followers, revocations } = await assembleGateway({
   database: database.query,
   departments,
+  trust,
   clock: systemClock,
-  report: (error) => logger.error({ err: error }, 'request failed'),
+  report,
   logger,
 });
 const admin = await adminServer({
@@ -41,6 +48,7 @@ await listenOnSocket(admin, join(config.dataDir, 'admin.sock'));
 await serveUntilTold(server, config, async () => {
   await admin.close();
   await followers.stop();
+  await revocations.stop();
   await Promise.all([...departments.values()].map((client) => client.close()));
   await database.close();
   unlock();

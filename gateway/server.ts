@@ -56,10 +56,11 @@ export function gatewayServer({ line, readiness, logger }: GatewayParts): Fastif
   return app;
 }
 
-const httpRequestOf = ({ method, url, headers, body }: FastifyRequest) => ({
+const httpRequestOf = ({ method, url, headers, body, raw }: FastifyRequest) => ({
   method,
   search: url.includes('?') ? url.slice(url.indexOf('?')) : '',
   headers,
+  credentials: raw.headersDistinct.authorization ?? [],
   body: body as Buffer | undefined,
 });
 

@@ -95,6 +95,9 @@ export interface LogRow {
   readonly id: number;
   readonly channel: string;
   readonly caller: string;
+  readonly caller_id: string | null;
+  readonly caller_name: string | null;
+  readonly organisation: string | null;
   readonly operation: string | null;
   readonly operation_name: string | null;
   readonly subject: string | null;

@@ -9,6 +9,10 @@ import { loadCatalogue } from '../domain/catalogue.ts';
 import { systemRandom } from '../domain/clock.ts';
 import { loadProviders } from '../domain/providers.ts';
 import { assembleGateway, gatewayMigrations } from '../gateway/assemble.ts';
+import { issueToken } from '../gateway/callers/development-issuer.ts';
+import { oneKey } from '../gateway/callers/key-set.ts';
+import type { Revocations } from '../gateway/callers/revocations.ts';
+import type { TokenTrust } from '../gateway/callers/verify-token.ts';
 import {
   createDepartmentClient,
   type DepartmentClient,
@@ -37,6 +41,8 @@ export interface WorldOptions {
   readonly now?: Date;
   /** How long the gateway waits for a department, in ms. 5,000 unless given. */
   readonly departmentTimeoutMs?: number;
+  /** Whose tokens the gateway believes. `token` makes them unless this is given. */
+  readonly trust?: TokenTrust;
   /** Puts something between the gateway and its client of a department: one that lies, say. */
   readonly between?: (name: DepartmentName, client: DepartmentClient) => DepartmentClient;
 }
@@ -53,7 +59,10 @@ export interface World {
   readonly calls: DepartmentCall[];
   /** What the operator was told. */
   readonly reported: unknown[];
+  readonly revocations: Revocations;
   departmentDatabase(name: DepartmentName): OpenDatabase<SupplyTables>;
+  /** A token with these claims (test/tokens.ts has some), valid from now on; ten minutes unless said. */
+  token(claims: Readonly<Record<string, string>>, lifetime?: number): Promise<string>;
   ask(query: string, variables?: object, headers?: Record<string, string>): Promise<{ status: number; body: Answer }>;
   /** Supplies a file as its department's import does, and waits until the directory has followed. */
   supply(
@@ -67,6 +76,9 @@ export interface World {
   close(): Promise<void>;
 }
 
+const issuer = 'urn:credit-gateway:development';
+const audience = 'credit-gateway';
+
 interface RunningDepartment {
   readonly opened: OpenDatabase<SupplyTables>;
   readonly client: DepartmentClient;
@@ -78,6 +90,7 @@ export async function startWorld({
   place,
   now = new Date('2026-11-23T04:00:00Z'),
   departmentTimeoutMs: timeoutMs = 5_000,
+  trust,
   between = (_, client) => client,
 }: WorldOptions = {}): Promise<World> {
   const directory = await mkdtemp(join(tmpdir(), 'credit-world-'));
@@ -86,6 +99,7 @@ export async function startWorld({
   const calls: DepartmentCall[] = [];
   const reported: unknown[] = [];
   const key = loadOrCreateGatewayKey(join(directory, 'gateway.pem'));
+  const issuerKey = loadOrCreateGatewayKey(join(directory, 'issuer.pem'));
 
   async function serve(name: DepartmentName, opened: OpenDatabase<SupplyTables>, port: number) {
     const parts = {
@@ -135,9 +149,14 @@ export async function startWorld({
     return running;
   };
   const departmentClients = new Map([...departments].map(([name, { client }]) => [name, client] as const));
-  const { server: gateway, followers } = await assembleGateway({
+  const {
+    server: gateway,
+    followers,
+    revocations,
+  } = await assembleGateway({
     database: gatewayDatabase.query,
     departments: departmentClients,
+    trust: trust ?? { keys: oneKey(issuerKey), issuer, audience },
     clock: () => clock.now,
     report: (error) => reported.push(error),
   });
@@ -151,7 +170,13 @@ export async function startWorld({
     gatewayDatabase,
     calls,
     reported,
+    revocations,
     departmentDatabase: (name) => department(name).opened,
+    token: (claims, lifetime = 600) =>
+      issueToken(
+        { sub: `${claims.role}-1`, ...claims },
+        { key: issuerKey, issuer, audience, now: clock.now, lifetime, random: systemRandom },
+      ),
     async ask(query, variables = {}, headers = {}) {
       const response = await fetch(`${url}/graphql`, {
         method: 'POST',
@@ -177,6 +202,7 @@ export async function startWorld({
     async close() {
       await gateway.close();
       await followers.stop();
+      await revocations.stop();
       await Promise.all(
         [...departments.values()].map(async ({ server, client, opened }) => {
           await server.close();

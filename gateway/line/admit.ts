@@ -13,6 +13,8 @@ export interface HttpRequest {
   /** What stands behind `?`, with it, or ''. */
   readonly search: string;
   readonly headers: IncomingHttpHeaders;
+  /** Every `Authorization` header that was sent; `headers` has the first alone. */
+  readonly credentials: readonly string[];
   readonly body: Buffer | undefined;
 }
 

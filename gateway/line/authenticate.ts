@@ -1,16 +1,45 @@
+import type { Caller, PublicCaller } from '../callers/caller.ts';
+import type { Revocations } from '../callers/revocations.ts';
+import type { VerifyToken } from '../callers/verify-token.ts';
 import type { Admitted } from './admit.ts';
 
-/** Who asks. For now everyone is the public; the roles of tokens come with their verification. */
-export interface Caller {
-  readonly role: 'public';
+export type { Caller } from '../callers/caller.ts';
+
+/** Whoever sent a credential that proves nothing, and what to say to it. */
+export interface Unproven {
+  readonly role: 'unknown';
+  readonly refused: 'TOKEN_INVALID' | 'LOG_UNAVAILABLE';
 }
 
-const everyone: Caller = Object.freeze({ role: 'public' });
+/** What credentials are proven with. */
+export interface Authentication {
+  readonly verify: VerifyToken;
+  readonly standing: Revocations['standing'];
+}
+
+const everyone: PublicCaller = Object.freeze({ role: 'public' });
+const unproven = (refused: Unproven['refused']): Unproven => ({ role: 'unknown', refused });
 
 /**
- * The caller that the request's credential proves, or null if there is a credential that proves nothing: it is refused,
- * never taken for the public. No credential is the public (Art. 16(1)). No token can be proven yet.
+ * The caller that the request's credential proves. No credential is the public (Art. 16(1)); one that proves nothing is
+ * refused, never taken for the public. While it cannot be known whether a token was revoked, the gateway's database is
+ * away and with it the log: that is said, not that the token is bad.
  */
-export function authenticate({ headers }: Admitted): Caller | null {
-  return headers.authorization === undefined ? everyone : null;
+export async function authenticate(
+  { credentials, search }: Admitted,
+  { verify, standing }: Authentication,
+): Promise<Caller | Unproven> {
+  const inAddress = new URLSearchParams(search).has('access_token');
+  if (credentials.length === 0 && !inAddress) return everyone;
+  const token = credentials.length === 1 && !inAddress ? bearerToken(credentials[0]) : undefined;
+  const caller = token === undefined ? null : await verify(token);
+  if (!caller) return unproven('TOKEN_INVALID');
+  const known = await standing(caller.jti);
+  if (known === 'UNKNOWN') return unproven('LOG_UNAVAILABLE');
+  return known === 'GOOD' ? caller : unproven('TOKEN_INVALID');
 }
+
+export const isUnproven = (caller: Caller | Unproven): caller is Unproven => caller.role === 'unknown';
+
+/** RFC 6750, 2.1. The name of the scheme is in any case (RFC 9110, 11.1). */
+const bearerToken = (header = ''): string | undefined => /^Bearer +([\w.~+/-]+=*)$/i.exec(header)?.[1];

@@ -2,7 +2,7 @@ import type { Clock } from '../../domain/clock.ts';
 import { type LogStore, LogUnavailable } from '../querylog/store.ts';
 import { type Admitted, admit, type HttpRequest } from './admit.ts';
 import type { AnswerQuestion } from './answer.ts';
-import { authenticate, type Caller } from './authenticate.ts';
+import { type Authentication, authenticate, type Caller, isUnproven } from './authenticate.ts';
 import { isNotice, notice } from './notice.ts';
 import { type Outcome, refusal } from './outcome.ts';
 import { record } from './record.ts';
@@ -10,6 +10,7 @@ import { type Released, release } from './release.ts';
 
 export interface Line {
   readonly clock: Clock;
+  readonly authentication: Authentication;
   readonly answer: AnswerQuestion;
   readonly log: LogStore;
   /** Tells the operator of a failure; nothing of it reaches a client. */
@@ -23,8 +24,8 @@ export interface Line {
 export async function handle(line: Line, request: HttpRequest): Promise<Released> {
   const admitted = admit(request, line.clock());
   if (isNotice(admitted)) return release(admitted);
-  const caller = authenticate(admitted);
-  const outcome = caller ? await answerOrFail(line, admitted, caller) : refusal('TOKEN_INVALID');
+  const caller = await authenticate(admitted, line.authentication);
+  const outcome = isUnproven(caller) ? refusal(caller.refused) : await answerOrFail(line, admitted, caller);
   try {
     return release(await record(line.log, admitted, caller, outcome));
   } catch (error) {

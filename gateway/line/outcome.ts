@@ -34,6 +34,7 @@ export function refusal(code: ErrorCode): Outcome {
       'content-type': 'application/json; charset=utf-8',
       'cache-control': 'no-store',
       ...(status === 401 ? { 'www-authenticate': 'Bearer error="invalid_token"' } : {}), // RFC 6750, 3
+      ...(status === 503 ? { 'retry-after': '2' } : {}),
     },
     body: errorBody(code),
     operation: null,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { LogEntry, LogStore } from '../querylog/store.ts';
 import type { Admitted } from './admit.ts';
-import type { Caller } from './authenticate.ts';
+import type { Caller, Unproven } from './authenticate.ts';
 import type { Outcome } from './outcome.ts';
 
 const seal: unique symbol = Symbol('receipt');
@@ -36,7 +36,7 @@ export class Receipt {
 export async function record(
   log: LogStore,
   admitted: Admitted,
-  caller: Caller | null,
+  caller: Caller | Unproven,
   outcome: Outcome,
 ): Promise<Receipt> {
   const entry = entryOf(admitted, caller, outcome);
@@ -54,19 +54,29 @@ export async function record(
 
 function entryOf(
   admitted: Admitted,
-  caller: Caller | null,
+  caller: Caller | Unproven,
   outcome: Outcome,
 ): Omit<LogEntry, 'subject' | 'released' | 'withheld'> {
   return {
     at: admitted.at,
     channel: admitted.channel,
-    // A credential that proves nothing is nobody's.
-    caller: caller?.role ?? 'unknown',
+    ...whoAsked(caller),
     operation: outcome.operation ? createHash('sha256').update(outcome.operation.text).digest('hex') : null,
     operationName: outcome.operation?.name ?? null,
     status: outcome.status,
     outcome: outcome.kind,
     errors: outcome.errors,
     incomplete: outcome.incomplete,
+  };
+}
+
+/** Who asks, as far as it is proven: what a credential says that proves nothing is nobody's. */
+function whoAsked(caller: Caller | Unproven): Pick<LogEntry, 'caller' | 'callerId' | 'callerName' | 'organisation'> {
+  const proven = caller.role === 'public' || caller.role === 'unknown' ? null : caller;
+  return {
+    caller: caller.role,
+    callerId: proven?.subject ?? null,
+    callerName: proven?.name ?? null,
+    organisation: proven?.org ?? null,
   };
 }

@@ -4,8 +4,12 @@ import { type QueryExecutorProvider, sql } from 'kysely';
 export interface LogEntry {
   readonly at: Date;
   readonly channel: string;
-  /** Role of who asked. */
+  /** Role of who asked: `public`, that of a token, or `unknown`. */
   readonly caller: string;
+  /** Who that is at the token's issuer, what it is called, and the credit code of the organisation it acts for (Art. 19). */
+  readonly callerId: string | null;
+  readonly callerName: string | null;
+  readonly organisation: string | null;
   /** SHA-256 of the operation's text without values, in hexadecimal; null where nothing could be read. */
   readonly operation: string | null;
   readonly operationName: string | null;
@@ -92,15 +96,21 @@ function takeGroup(queue: Waiting[]): readonly Waiting[] {
 
 async function insert(database: QueryExecutorProvider, entries: readonly LogEntry[]): Promise<readonly string[]> {
   const rows = JSON.stringify(
-    entries.map(({ operationName, ...entry }) => ({ ...entry, operation_name: operationName })),
+    entries.map(({ operationName, callerId, callerName, ...entry }) => ({
+      ...entry,
+      operation_name: operationName,
+      caller_id: callerId,
+      caller_name: callerName,
+    })),
   );
   const { rows: inserted } = await sql<{ id: number }>`
-    insert into query_log (at, channel, caller, operation, operation_name, subject, released, withheld, outcome, status,
-      errors, incomplete)
-    select at, channel, caller, operation, operation_name, subject, released, withheld, outcome, status, errors, incomplete
-    from jsonb_to_recordset(${rows}::jsonb) as r(at timestamptz, channel text, caller text, operation text,
-      operation_name text, subject text, released jsonb, withheld jsonb, outcome text, status int, errors text[],
-      incomplete text[])
+    insert into query_log (at, channel, caller, caller_id, caller_name, organisation, operation, operation_name, subject,
+      released, withheld, outcome, status, errors, incomplete)
+    select at, channel, caller, caller_id, caller_name, organisation, operation, operation_name, subject,
+      released, withheld, outcome, status, errors, incomplete
+    from jsonb_to_recordset(${rows}::jsonb) as r(at timestamptz, channel text, caller text, caller_id text,
+      caller_name text, organisation text, operation text, operation_name text, subject text, released jsonb,
+      withheld jsonb, outcome text, status int, errors text[], incomplete text[])
     returning id
   `.execute(database);
   return inserted.map(({ id }) => String(id));

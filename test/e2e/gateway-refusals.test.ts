@@ -118,7 +118,7 @@ describe('G-02 a refusal is on the record before it leaves', () => {
     const { text, headers, rows } = await send(post(asked(named), { ...json, authorization: 'Basic x' }));
     expect(text).not.toContain('申城');
     expect(headers.get('www-authenticate')).toMatch(/^Bearer/);
-    expect(rows).toMatchObject([{ caller: 'unknown' }]);
+    expect(rows).toMatchObject([{ caller: 'unknown', caller_id: null, caller_name: null, organisation: null }]);
   });
 
   test('a cross-site request of a browser', async () => {

@@ -8,7 +8,15 @@ import type { LogStore } from '../../gateway/querylog/store.ts';
 // Compiled by tsc: each `@ts-expect-error` fails the type check if the line beneath it would compile.
 const leak: Outcome = { ...refusal('BAD_REQUEST'), status: 200, body: '{"data":"leak"}' };
 const log: LogStore = { append: async (entries) => entries.map((_, index) => String(index)) };
-const admitted = { method: 'POST', search: '', headers: {}, body: undefined, channel: 'API', at: new Date(0) } as const;
+const admitted = {
+  method: 'POST',
+  search: '',
+  headers: {},
+  credentials: [],
+  body: undefined,
+  channel: 'API',
+  at: new Date(0),
+} as const;
 
 /** Tries to release something; says what came out, or null if nothing did. */
 function released(attempt: () => unknown): unknown {
@@ -48,7 +56,7 @@ describe('G-01 release refuses anything but a genuine Receipt or a notice', () =
   });
 
   test('a copy of a receipt, an heir of one and a proxy of one', async () => {
-    const receipt = await record(log, admitted, null, refusal('TOKEN_INVALID'));
+    const receipt = await record(log, admitted, { role: 'public' }, refusal('TOKEN_INVALID'));
     // @ts-expect-error a copy has no seal
     expect(released(() => release({ ...receipt, outcome: leak }))).toBeNull();
     expect(released(() => release(Object.create(receipt, { outcome: { value: leak } })))).toBeNull();
@@ -56,7 +64,7 @@ describe('G-01 release refuses anything but a genuine Receipt or a notice', () =
   });
 
   test('a receipt with another outcome put into it', async () => {
-    const receipt = await record(log, admitted, null, refusal('TOKEN_INVALID'));
+    const receipt = await record(log, admitted, { role: 'public' }, refusal('TOKEN_INVALID'));
     // @ts-expect-error it is read-only
     expect(() => (receipt.outcome = leak)).toThrow(TypeError);
     expect(release(receipt).body).not.toContain('leak');

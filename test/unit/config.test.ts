@@ -13,6 +13,9 @@ const defaults = {
   dataDir: '.data',
   engine: 'reference',
   gatewayKeyFile: undefined,
+  jwksUrl: undefined,
+  jwtIssuer: 'urn:credit-gateway:development',
+  jwtAudience: 'credit-gateway',
   databaseUrl: undefined,
   departments: { tax: none, 'market-regulation': none, 'public-security': none, courts: none },
 };
@@ -23,6 +26,9 @@ const everyVariable = {
   DATA_DIR: '/srv/credit',
   ENGINE: 'reference',
   GATEWAY_KEY_FILE: '/srv/keys/gateway.pem',
+  JWKS_URL: 'https://issuer.example/keys?tenant=1',
+  JWT_ISSUER: 'https://issuer.example',
+  JWT_AUDIENCE: 'credit',
   DATABASE_URL: 'postgres://gateway:secret@db/gateway',
   TAX_DATABASE_URL: 'postgresql://db/tax',
   MARKET_REGULATION_DATABASE_URL: 'postgres://db/market_regulation',
@@ -48,6 +54,9 @@ describe('the configuration', () => {
       dataDir: '/srv/credit',
       engine: 'reference',
       gatewayKeyFile: '/srv/keys/gateway.pem',
+      jwksUrl: everyVariable.JWKS_URL,
+      jwtIssuer: everyVariable.JWT_ISSUER,
+      jwtAudience: 'credit',
       databaseUrl: everyVariable.DATABASE_URL,
       departments: {
         tax: at(everyVariable.TAX_DATABASE_URL, everyVariable.TAX_URL),
@@ -90,12 +99,29 @@ describe('the configuration', () => {
     ['TAX_URL', 'ftp://secret.example'],
     ['MARKET_REGULATION_URL', 'secret.example:4002'],
     ['PUBLIC_SECURITY_URL', 'file:///secret'],
+    ['JWKS_URL', 'http://secret.example/keys'],
+    ['JWKS_URL', 'https://user:secret@issuer.example/keys'],
+    ['JWKS_URL', 'https://issuer.example/keys#secret'],
+    ['JWKS_URL', 'secret'],
   ])('is refused for %s=%s, by a message that names the variable and repeats no secret', (name, value) => {
     const read = () => readConfig({ ...everyVariable, [name]: value });
     expect(read).toThrow(ConfigError);
     expect(read).toThrow(new RegExp(`^${name}: \\S`));
     expect(read).not.toThrow(/secret/);
   });
+
+  test('takes keys from this machine without https', () => {
+    const own = { JWKS_URL: 'http://127.0.0.1:8080/keys', JWT_ISSUER: 'https://issuer.example' };
+    expect(readConfig(own)).toMatchObject({ jwksUrl: own.JWKS_URL, jwtAudience: 'credit-gateway' });
+  });
+
+  test.each([{}, { JWT_ISSUER: 'urn:credit-gateway:development' }])(
+    'is refused for keys without the issuer that they are of: %j',
+    (issuer) => {
+      const read = () => readConfig({ JWKS_URL: 'https://issuer.example/keys', ...issuer });
+      expect(read).toThrow(/^JWT_ISSUER: has to name the issuer/);
+    },
+  );
 
   test('names every variable that is wrong at once', () => {
     const read = () => readConfig({ PORT: 'x', ENGINE: 'y', TAX_URL: 'z' });

@@ -122,6 +122,7 @@ describe('the line against plain graphql-js', () => {
           method: 'POST',
           search: '',
           headers: { 'content-type': 'application/json' },
+          credentials: [],
           body: Buffer.from(JSON.stringify(operation)),
           channel: 'API',
           at: new Date('2026-11-23T04:00:00Z'),

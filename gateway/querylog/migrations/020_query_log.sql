@@ -4,7 +4,10 @@ create table query_log (
   id bigint generated always as identity primary key,
   at timestamptz not null,
   channel text not null,
-  caller text not null,
+  caller text not null,           -- role
+  caller_id text,                 -- sub of the token
+  caller_name text,
+  organisation text,              -- credit code
   operation text,
   operation_name text,
   subject text,
