@@ -3,6 +3,7 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { Kysely } from 'kysely';
 import { loadCatalogue } from '../domain/catalogue.ts';
 import type { Clock } from '../domain/clock.ts';
+import { loadProviders } from '../domain/providers.ts';
 import { type DepartmentName, schemaPath } from '../schema/subgraphs.ts';
 import { directoryLoaders } from '../subgraphs/credit-centre/resolvers.ts';
 import type { CentreTables } from '../subgraphs/credit-centre/tables.ts';
@@ -16,11 +17,15 @@ import { questionAnswerer } from './line/answer.ts';
 import { databaseLog } from './querylog/store.ts';
 import { readiness } from './readiness.ts';
 import { gatewayServer } from './server.ts';
+import { departmentsOf, supplyAccess } from './supply-access.ts';
+import { type SupplyDesk, supplyDesk } from './supply-desk.ts';
 
 export interface GatewayFoundation {
   /** The centre's and the log's. */
   readonly database: Kysely<CentreTables>;
   readonly departments: ReadonlyMap<DepartmentName, DepartmentClient>;
+  /** Where supplied files are kept while they are passed on. */
+  readonly spoolDirectory: string;
   /** Whose tokens are believed. */
   readonly trust: TokenTrust;
   readonly clock: Clock;
@@ -32,6 +37,7 @@ export interface GatewayFoundation {
 export interface AssembledGateway {
   readonly server: FastifyInstance;
   readonly followers: Followers;
+  readonly desk: SupplyDesk;
   readonly revocations: Revocations;
 }
 
@@ -46,25 +52,39 @@ export const gatewayMigrations: readonly URL[] = [
 export async function assembleGateway({
   database,
   departments,
+  spoolDirectory,
   trust,
   clock,
   report,
   logger,
 }: GatewayFoundation): Promise<AssembledGateway> {
+  const followers = followDepartments(database, departments, clock);
+  const desk = supplyDesk(departments, followers, clock);
+  const providers = loadProviders(schemaPath('providers.yaml'));
   const supergraphSdl = readFileSync(schemaPath('supergraph.graphql'), 'utf8');
   const answer = await questionAnswerer({
     supergraphSdl,
     engine: referenceEngine(supergraphSdl, departments, centreExecutor()),
     catalogues: loadCatalogue(schemaPath('catalogue')),
     directory: () => directoryLoaders(database),
+    supply: supplyAccess(desk, providers),
     report,
   });
   const revocations = followRevocations(database, clock);
   const authentication = { verify: tokenVerifier(trust, clock, report), standing: revocations.standing };
   const server = gatewayServer({
-    line: { clock, authentication, answer, log: databaseLog(database), report },
+    line: {
+      clock,
+      authentication,
+      answer,
+      departmentsOf: departmentsOf(providers),
+      log: databaseLog(database),
+      report,
+    },
+    desk,
+    spoolDirectory,
     readiness: () => readiness(database, departments, trust.keys, clock),
     ...(logger ? { logger } : {}),
   });
-  return { server, followers: followDepartments(database, departments, clock), revocations };
+  return { server, followers, desk, revocations };
 }

@@ -34,10 +34,20 @@ export const errorTable = {
   },
   NOT_FOUND: { status: 404, message: 'There is nothing here. Queries go to /graphql.', operator: nothing },
   BODY_TOO_LARGE: { status: 413, message: 'The body is larger than 1 MB.', operator: nothing },
+  SUPPLY_REFUSED: {
+    status: 422,
+    message: 'The supplied file is refused as a whole; nothing of it was stored.',
+    operator: 'Nothing; the answer tells the provider what to send instead.',
+  },
   DEPARTMENT_UNAVAILABLE: {
     status: 200,
     message: 'The department does not answer now. Its fields are left out; ask again later.',
     operator: "Look at the department's process, its database and the network between.",
+  },
+  OVERLOADED: {
+    status: 503,
+    message: 'There is too much to do now. Send it again later.',
+    operator: 'Look at the department that is asked: it is down, or too many files wait for it.',
   },
   LOG_UNAVAILABLE: {
     status: 503,

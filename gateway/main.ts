@@ -14,7 +14,6 @@ import { type Config, ConfigError, readConfig, variablePrefix } from './config.t
 import { createDepartmentClient, type DepartmentClient } from './execution/department-client.ts';
 import { operatorLog } from './operator-log.ts';
 import { explainAndExit, gatewayKeyFile, serveUntilTold } from './process.ts';
-import { supplyDesk } from './supply-desk.ts';
 
 // The gateway's process: `npm run gateway`, with the departments' addresses in TAX_URL and its kind.
 process.on('uncaughtException', explainAndExit);
@@ -32,17 +31,18 @@ const trust = trustOf(config, systemClock, report);
 if ((await trust.keys.state()) === 'none') {
   logger.warn('No token is valid: HOST is not loopback, and JWKS_URL does not say whose tokens to believe.');
 }
-const { server, followers, revocations } = await assembleGateway({
+const { server, followers, desk, revocations } = await assembleGateway({
   database: database.query,
   departments,
+  spoolDirectory: join(config.dataDir, 'spool', 'gateway'),
   trust,
   clock: systemClock,
   report,
   logger,
 });
 const admin = await adminServer({
-  desk: supplyDesk(departments, followers, systemClock),
-  spoolDirectory: join(config.dataDir, 'spool', 'gateway'),
+  desk,
+  spoolDirectory: join(config.dataDir, 'spool', 'admin'),
 });
 await listenOnSocket(admin, join(config.dataDir, 'admin.sock'));
 await serveUntilTold(server, config, async () => {

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { graphiqlPage } from './graphiql.ts';
 import { bodyLimit } from './line/admit.ts';
@@ -5,18 +6,23 @@ import { handle, type Line } from './line/handle.ts';
 import { notice } from './line/notice.ts';
 import { type Released, release } from './line/release.ts';
 import type { Readiness } from './readiness.ts';
+import type { SupplyDesk } from './supply-desk.ts';
+import { supplyRoutes } from './supply-routes.ts';
 
 export interface GatewayParts {
   readonly line: Line;
+  readonly desk: SupplyDesk;
+  readonly spoolDirectory: string;
   readonly readiness: () => Promise<Readiness>;
   readonly logger?: FastifyBaseLogger;
 }
 
-/** How long a client may take to send a request, and a connection may do nothing, in ms. */
-const patience = { requestTimeout: 10_000, connectionTimeout: 30_000 };
+/** How long a connection may do nothing, and a client take to send a query, in ms. A supplied file may take as long as it moves. */
+const patience = { connectionTimeout: 30_000, http: { headersTimeout: 10_000 } };
+const queryTimeout = 10_000;
 
 /** The gateway at the edge: HTTP in and out, and nothing else. */
-export function gatewayServer({ line, readiness, logger }: GatewayParts): FastifyInstance {
+export function gatewayServer({ line, desk, spoolDirectory, readiness, logger }: GatewayParts): FastifyInstance {
   const app = Fastify({
     ...(logger ? { loggerInstance: logger } : {}),
     bodyLimit,
@@ -27,6 +33,10 @@ export function gatewayServer({ line, readiness, logger }: GatewayParts): Fastif
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body));
   closeConnectionsWhileStopping(app);
+  app.addHook('onRequest', async ({ raw, routeOptions }) => {
+    if (routeOptions.url !== '/supply/:department') endSlowBody(raw);
+  });
+  void app.register(supplyRoutes, { line, desk, spoolDirectory, send, httpRequestOf });
 
   app.route({
     method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
@@ -66,6 +76,13 @@ const httpRequestOf = ({ method, url, headers, body, raw }: FastifyRequest) => (
 
 const send = (reply: FastifyReply, { status, headers, body }: Released) =>
   reply.code(status).headers(headers).send(body);
+
+/** A body that trickles in would hold its connection without end. */
+function endSlowBody(raw: IncomingMessage): void {
+  const timer = setTimeout(() => raw.destroy(), queryTimeout);
+  raw.once('close', () => clearTimeout(timer));
+  raw.once('end', () => clearTimeout(timer));
+}
 
 /** A browser that opens the address, rather than a client that asks. GraphiQL keeps the query in the address: it may have one. */
 const wantsPage = ({ method, headers }: FastifyRequest): boolean =>

@@ -21,7 +21,8 @@ export interface Supply extends SupplyState {
 /** A file that was handed over: the id to ask for, or why not. 503: the department is busy or down; the sender sends again. */
 export type HandedOver =
   | { readonly status: 202; readonly id: string }
-  | ({ readonly status: 422 | 503 } & SupplyRefusal);
+  | ({ readonly status: 422 } & SupplyRefusal)
+  | ({ readonly status: 503 } & SupplyRefusal);
 
 /** The gateway's side of supply: hands files to departments and tells what became of them. */
 export interface SupplyDesk {
@@ -32,7 +33,7 @@ export interface SupplyDesk {
   /** The same when it is done, or as it stands after `patienceMs`. */
   settled(department: DepartmentName, id: string, provider: string | null, patienceMs: number): Promise<Supply | null>;
   /** Any of the department's gateway-only fields. Rejects with DepartmentUnavailable. */
-  ask(department: DepartmentName, query: string, variables: Readonly<Record<string, unknown>>): Promise<unknown>;
+  ask(department: DepartmentName, query: string, variables: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, unknown>>>;
 }
 
 const supplyQuery = `query Supply($id: ID!) {
@@ -77,7 +78,7 @@ export function supplyDesk(
   }
 
   async function look(name: DepartmentName, id: string, provider: string | null): Promise<Supply | null> {
-    const { _supply } = (await ask(name, supplyQuery, { id })) as { _supply: Supply | null };
+    const { _supply } = (await ask(name, supplyQuery, { id })) as unknown as { _supply: Supply | null };
     return _supply && (provider === null || _supply.provider === provider) ? withoutNoSheet(_supply) : null;
   }
 

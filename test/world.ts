@@ -18,7 +18,6 @@ import {
   type DepartmentClient,
   type DepartmentQuery,
 } from '../gateway/execution/department-client.ts';
-import { supplyDesk } from '../gateway/supply-desk.ts';
 import { DEPARTMENTS, type DepartmentName, schemaPath } from '../schema/subgraphs.ts';
 import { loadOrCreateGatewayKey } from '../signing/keys.ts';
 import { createVerifier } from '../signing/verify-request.ts';
@@ -152,15 +151,16 @@ export async function startWorld({
   const {
     server: gateway,
     followers,
+    desk,
     revocations,
   } = await assembleGateway({
     database: gatewayDatabase.query,
     departments: departmentClients,
+    spoolDirectory: join(directory, 'spool', 'gateway'),
     trust: trust ?? { keys: oneKey(issuerKey), issuer, audience },
     clock: () => clock.now,
     report: (error) => reported.push(error),
   });
-  const desk = supplyDesk(departmentClients, followers, () => clock.now);
   const url = await gateway.listen({ host: '127.0.0.1', port: 0 });
 
   return {

@@ -10,6 +10,7 @@ import { GraphQLError } from 'graphql';
 import { shanghaiDateOf, yearOf } from '../../domain/calendar-date.ts';
 import { type Catalogue, type CatalogueSet, catalogueFor } from '../../domain/catalogue.ts';
 import type { DirectoryLoaders } from '../../subgraphs/credit-centre/resolvers.ts';
+import type { SupplyAccess } from '../../subgraphs/credit-centre/supply-ledger.ts';
 import { gatewayError, publicError, refusing } from '../errors.ts';
 import type { Engine } from '../execution/engine.ts';
 import type { Admitted } from './admit.ts';
@@ -20,7 +21,7 @@ import { fetchPlanned } from './fetch.ts';
 import { namedCodes, namedSubjects } from './named-subjects.ts';
 import { type Outcome, outcomeOf, refusal, type Traces } from './outcome.ts';
 import { plan } from './plan.ts';
-import { publicView, type View } from './public-view.ts';
+import { providerView, publicView, type View } from './public-view.ts';
 import { isTooDeep, readQuestion, recordableName, textWithoutValues } from './question.ts';
 
 export interface AnswerParts {
@@ -29,6 +30,7 @@ export interface AnswerParts {
   readonly catalogues: CatalogueSet;
   /** Fresh for every request. */
   readonly directory: () => DirectoryLoaders;
+  readonly supply: SupplyAccess;
   /** Tells the operator of a failure; nothing of it reaches a client. */
   readonly report: (error: unknown) => void;
 }
@@ -98,11 +100,14 @@ function headersOf({ headers }: Admitted): HeaderMap {
 
 function gatewayObject(parts: AnswerParts): GatewayInterface {
   const schema = Supergraph.build(parts.supergraphSdl).apiSchema().toGraphQLJSSchema();
-  const views = new Map<Catalogue, View>();
-  const viewOf = (catalogue: Catalogue): View => {
-    const view = views.get(catalogue) ?? publicView(schema, catalogue);
-    views.set(catalogue, view);
-    return view;
+  const views = new Map<Catalogue, { readonly everyone: View; readonly provider: View }>();
+  const viewOf = (catalogue: Catalogue, { role }: Caller): View => {
+    const made = views.get(catalogue) ?? {
+      everyone: publicView(schema, catalogue),
+      provider: providerView(schema, catalogue),
+    };
+    views.set(catalogue, made);
+    return role === 'provider' ? made.provider : made.everyone;
   };
 
   const answer = async ({ document, operation, request }: GatewayGraphQLRequestContext, exchange: Exchange) => {
@@ -119,8 +124,9 @@ function gatewayObject(parts: AnswerParts): GatewayInterface {
 
     const day = shanghaiDateOf(admitted.at);
     const catalogue = catalogueFor(parts.catalogues, yearOf(day));
-    const centre = { directory: parts.directory(), catalogues: parts.catalogues, day };
-    const authority = { view: viewOf(catalogue), catalogue, day, directory: centre.directory };
+    const provider = caller.role === 'provider' ? caller.org : null;
+    const centre = { directory: parts.directory(), catalogues: parts.catalogues, day, provider, supply: parts.supply };
+    const authority = { view: viewOf(catalogue, caller), catalogue, day, directory: centre.directory };
     const grant = await authorize(question, roots, caller, authority);
     if (isRefused(grant)) return { errors: refusing(grant) };
     const planned = await plan(parts.engine, grant);

@@ -1,4 +1,5 @@
 import type { Clock } from '../../domain/clock.ts';
+import type { DepartmentName } from '../../schema/subgraphs.ts';
 import { type LogStore, LogUnavailable } from '../querylog/store.ts';
 import { type Admitted, admit, type HttpRequest } from './admit.ts';
 import type { AnswerQuestion } from './answer.ts';
@@ -12,6 +13,8 @@ export interface Line {
   readonly clock: Clock;
   readonly authentication: Authentication;
   readonly answer: AnswerQuestion;
+  /** Departments for which a unit is registered as a provider. */
+  readonly departmentsOf: (provider: string) => readonly DepartmentName[];
   readonly log: LogStore;
   /** Tells the operator of a failure; nothing of it reaches a client. */
   readonly report: (error: unknown) => void;

@@ -29,10 +29,23 @@ const openRoots = ['subject', 'subjects', 'catalogue', '__type'];
  * What is open to everyone (Art. 15, 16(1)): the catalogue, who an organisation is, and of its records the items and fields
  * that the year's catalogue opens. A field that is not named here or reached through one that is, is denied.
  */
-export function publicView(schema: GraphQLSchema, catalogue: Catalogue): View {
+export const publicView = (schema: GraphQLSchema, catalogue: Catalogue): View =>
+  viewOf(schema, catalogue, openRoots, new Set());
+
+/** What a provider sees: what everyone does, its own supply ledger, and what it may do about its rows (Art. 7). */
+export const providerView = (schema: GraphQLSchema, catalogue: Catalogue): View =>
+  viewOf(schema, catalogue, [...openRoots, 'supplyLedger'], new Set(['resubmitQuarantined', 'abandonQuarantined']));
+
+function viewOf(
+  schema: GraphQLSchema,
+  catalogue: Catalogue,
+  roots: readonly string[],
+  mutations: ReadonlySet<string>,
+): View {
   const shared = Object.keys(fieldsOf(schema.getType('CreditRecord')));
   const named = new Map<string, ReadonlySet<string>>([
-    ['Query', new Set(openRoots)],
+    ['Query', new Set(roots)],
+    ['Mutation', mutations],
     ['Subject', new Set([...openOfSubject, ...openItemFields(schema, catalogue)])],
     ['CreditRecord', new Set(shared)],
     ...catalogue.items.map(({ type, openFields }) => [type, new Set([...shared, ...openFields])] as const),
@@ -55,6 +68,7 @@ function reachable(schema: GraphQLSchema, named: ReadonlyMap<string, ReadonlySet
     for (const field of shown) visit(fields[field] && getNamedType(fields[field].type));
   };
   visit(schema.getQueryType() ?? undefined);
+  visit(schema.getMutationType() ?? undefined);
   return open;
 }
 

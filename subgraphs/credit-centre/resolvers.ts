@@ -4,6 +4,7 @@ import { yearOf } from '../../domain/calendar-date.ts';
 import { type CatalogueSet, catalogueFor } from '../../domain/catalogue.ts';
 import { scalars } from '../../schema/scalars.ts';
 import { codeParts, type DirectorySubject, findAliases, findSubjects } from './directory.ts';
+import { type LedgerContext, ledgerResolvers } from './supply-ledger.ts';
 import type { CentreTables } from './tables.ts';
 
 /** Subjects and their older numbers, each looked up once a request and all at once. */
@@ -13,7 +14,7 @@ export interface DirectoryLoaders {
 }
 
 /** What the centre's resolvers get with every request. It runs in the gateway's process and is never batched across callers. */
-export interface CentreContext {
+export interface CentreContext extends LedgerContext {
   readonly directory: DirectoryLoaders;
   readonly catalogues: CatalogueSet;
   /** Calendar day in Asia/Shanghai. */
@@ -34,7 +35,9 @@ type Code = { readonly creditCode: string };
 
 export const centreResolvers = {
   ...scalars,
+  ...ledgerResolvers,
   Query: {
+    ...ledgerResolvers.Query,
     subject: (_: never, { creditCode }: Code, { directory }: CentreContext) => directory.subjects.load(creditCode),
     subjects: (_: never, { creditCodes }: { creditCodes: readonly string[] }, { directory }: CentreContext) =>
       directory.subjects.loadMany(creditCodes),

@@ -43,6 +43,8 @@ describeOnEachDatabase("the centre's subgraph", (newPlace) => {
       directory: directoryLoaders(database),
       catalogues,
       day: DAY,
+      provider: null,
+      supply: { departmentsOf: () => [], ask: async () => null },
     });
     expect(errors).toBeUndefined();
     return JSON.parse(JSON.stringify(data)) as Record<string, unknown>;

@@ -107,6 +107,7 @@ describe('the line against plain graphql-js', () => {
       engine: referenceEngine(supergraphSdl, inMemoryDepartments(subjects, calls), centreExecutor()),
       catalogues,
       directory: () => inMemoryDirectory(known, person),
+      supply: { departmentsOf: () => [], ask: async () => null },
       report: (error) => {
         throw error;
       },

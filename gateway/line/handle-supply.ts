@@ -1,0 +1,87 @@
+import type { DepartmentName } from '../../schema/subgraphs.ts';
+import { LogUnavailable } from '../querylog/store.ts';
+import type { Supply } from '../supply-desk.ts';
+import { type Admitted, admit, type HttpRequest } from './admit.ts';
+import { authenticate, type Caller, isUnproven } from './authenticate.ts';
+import type { Line } from './handle.ts';
+import { isNotice, notice } from './notice.ts';
+import { type Outcome, refusal } from './outcome.ts';
+import { record } from './record.ts';
+import { type Released, release } from './release.ts';
+
+/** What a request to `/supply` came to before it is put on the record. */
+export type SupplyWork = (provider: string, admitted: Admitted) => Promise<Outcome>;
+
+/**
+ * The line that a supplied file, or the question what became of one, takes: only a provider of the department comes through, nothing
+ * of the body is read before, and what is answered is on the record like any answer.
+ */
+export async function handleSupply(
+  line: Line,
+  request: HttpRequest,
+  department: string,
+  work: SupplyWork,
+): Promise<Released> {
+  const admitted = admit(request, line.clock());
+  if (isNotice(admitted)) return release(admitted);
+  const caller = await authenticate(admitted, line.authentication);
+  const outcome = isUnproven(caller)
+    ? refusal(caller.refused)
+    : await workOrRefuse(line, admitted, caller, department, work);
+  const operation = { text: `${admitted.method} /supply/${department}`, name: 'supply' };
+  try {
+    return release(await record(line.log, admitted, caller, { ...outcome, operation }));
+  } catch (error) {
+    if (!(error instanceof LogUnavailable)) throw error;
+    line.report(error);
+    return release(notice('LOG_UNAVAILABLE'));
+  }
+}
+
+/** Art. 7: a provider supplies to the department that it is registered for. */
+async function workOrRefuse(
+  line: Line,
+  admitted: Admitted,
+  caller: Caller,
+  department: string,
+  work: SupplyWork,
+): Promise<Outcome> {
+  if (caller.role !== 'provider' || !line.departmentsOf(caller.org).includes(department as DepartmentName)) {
+    return refusal('FORBIDDEN');
+  }
+  try {
+    return await work(caller.org, admitted);
+  } catch (error) {
+    line.report(error);
+    return { ...refusal('INTERNAL_SERVER_ERROR'), kind: 'FAILED' };
+  }
+}
+
+/** Where a supply stands, as its provider is told: done, refused, or still under way. */
+export function supplyOutcome(department: string, supply: Supply): Outcome {
+  if (supply.state === 'REFUSED' && supply.refused) return refusedSupply(supply.refused);
+  if (supply.state === 'FAILED') return { ...refusal('INTERNAL_SERVER_ERROR'), kind: 'FAILED' };
+  if (supply.report) return answered(200, supply.report, {});
+  const { id, state, rows, rowsIn } = supply;
+  return answered(202, { id, state, rows, rowsIn }, { location: `/supply/${department}/${id}` });
+}
+
+/** A refused file: why, and what to send instead. */
+export function refusedSupply({ reason, advice }: { readonly reason: string; readonly advice: string }): Outcome {
+  const outcome = refusal('SUPPLY_REFUSED');
+  const extensions = { code: 'SUPPLY_REFUSED', reason, advice };
+  return { ...outcome, body: JSON.stringify({ errors: [{ message: `${reason} ${advice}`, extensions }] }) };
+}
+
+function answered(status: 200 | 202, body: object, headers: Readonly<Record<string, string>>): Outcome {
+  return {
+    kind: 'ANSWERED',
+    status,
+    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...headers },
+    body: JSON.stringify(body),
+    operation: null,
+    subjects: [],
+    errors: [],
+    incomplete: [],
+  };
+}

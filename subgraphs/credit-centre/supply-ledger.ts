@@ -1,0 +1,122 @@
+import type { DepartmentName } from '../../schema/subgraphs.ts';
+
+/** How the centre reaches the departments' supply: gateway-only fields, asked on behalf of one provider. */
+export interface SupplyAccess {
+  /** Departments for which a unit is registered as a provider. */
+  readonly departmentsOf: (provider: string) => readonly DepartmentName[];
+  /** Data of a department's gateway-only fields; null while it does not answer. */
+  readonly ask: (
+    department: DepartmentName,
+    query: string,
+    variables: Readonly<Record<string, unknown>>,
+  ) => Promise<Readonly<Record<string, unknown>> | null>;
+}
+
+/** What the ledger's resolvers get; `provider` is null for whoever acts for no provider. */
+export interface LedgerContext {
+  readonly provider: string | null;
+  readonly supply: SupplyAccess;
+}
+
+interface Ledger {
+  readonly department: DepartmentName;
+  readonly provider: string;
+}
+
+interface Page {
+  readonly first?: number | null;
+  readonly after?: string | null;
+}
+
+const entry = 'id filename sheet row column code reason state suppliedAt';
+const whole = `${entry} cells { column shown } history { at action by outcome code columns reason }`;
+
+const suppliesQuery = `query Supplies($provider: String!, $first: Int!, $after: String) {
+  _supplies(provider: $provider, first: $first, after: $after) {
+    nodes {
+      id filename state receivedAt finishedAt rows rowsIn refused { reason advice }
+      report { rowsIn accepted duplicate quarantined skipped }
+    }
+    endCursor hasNextPage
+  }
+}`;
+
+const quarantineQuery = `query Quarantine(
+  $provider: String!, $state: _QuarantineState, $supply: ID, $first: Int!, $after: String
+) {
+  _quarantine(provider: $provider, state: $state, supply: $supply, first: $first, after: $after) {
+    nodes { ${entry} } endCursor hasNextPage
+  }
+}`;
+
+const rowQuery = `query Row($id: ID!, $provider: String!) {
+  _quarantinedRow(id: $id, provider: $provider) { ${whole} }
+}`;
+
+const resubmitMutation = `mutation Resubmit($id: ID!, $provider: String!, $cells: [_CellInput!]!) {
+  _resubmit(id: $id, provider: $provider, cells: $cells, by: $provider) { row { ${whole} } refused { reason advice } }
+}`;
+
+const abandonMutation = `mutation Abandon($id: ID!, $provider: String!, $reason: String!) {
+  _abandon(id: $id, provider: $provider, reason: $reason, by: $provider) {
+    row { ${whole} } refused { reason advice }
+  }
+}`;
+
+const notThere = { reason: 'There is no such quarantined row.', advice: 'Take its id from the list.' };
+const notNow = { reason: 'The department does not answer now.', advice: 'Try again later.' };
+
+/** A provider's own supplies and what it does about its rows; nobody reaches another provider's. */
+export const ledgerResolvers = {
+  Query: {
+    supplyLedger: (_: never, { department }: { department?: string | null }, context: LedgerContext): Ledger | null => {
+      const { provider, supply } = context;
+      if (provider === null) return null;
+      const own = supply.departmentsOf(provider);
+      const named = department ? own.find((name) => name === department) : own[0];
+      return named ? { department: named, provider } : null;
+    },
+  },
+  Mutation: {
+    resubmitQuarantined: (_: never, { id, cells }: { id: string; cells: readonly object[] }, context: LedgerContext) =>
+      work(context, id, resubmitMutation, { cells }, '_resubmit'),
+    abandonQuarantined: (_: never, { id, reason }: { id: string; reason: string }, context: LedgerContext) =>
+      work(context, id, abandonMutation, { reason }, '_abandon'),
+  },
+  SupplyLedger: {
+    available: async ({ department }: Ledger, _: never, { supply }: LedgerContext) =>
+      (await supply.ask(department, '{ __typename }', {})) !== null,
+    supplies: ({ department, provider }: Ledger, page: Page, { supply }: LedgerContext) =>
+      field(supply.ask(department, suppliesQuery, { provider, ...within(page) }), '_supplies'),
+    quarantine: (
+      { department, provider }: Ledger,
+      { state, supply: file, ...page }: Page & { state?: string | null; supply?: string | null },
+      { supply }: LedgerContext,
+    ) =>
+      field(supply.ask(department, quarantineQuery, { provider, state, supply: file, ...within(page) }), '_quarantine'),
+    quarantined: ({ department, provider }: Ledger, { id }: { id: string }, { supply }: LedgerContext) =>
+      field(supply.ask(department, rowQuery, { id, provider }), '_quarantinedRow'),
+  },
+};
+
+const longestPage = 1_000;
+
+/** What a list may hold at once; null or nothing said is the usual 100. */
+const within = ({ first, after }: Page) => ({ first: Math.min(Math.max(first ?? 100, 1), longestPage), after });
+
+const field = async (answer: ReturnType<SupplyAccess['ask']>, name: string): Promise<unknown> =>
+  (await answer)?.[name] ?? null;
+
+async function work(
+  { provider, supply }: LedgerContext,
+  id: string,
+  mutation: string,
+  variables: Readonly<Record<string, unknown>>,
+  name: string,
+): Promise<unknown> {
+  const own = provider === null ? [] : supply.departmentsOf(provider);
+  const department = own.find((candidate) => id.startsWith(`${candidate}:`));
+  if (!department) return { row: null, refused: notThere };
+  const answer = await supply.ask(department, mutation, { id, provider, ...variables });
+  return answer?.[name] ?? { row: null, refused: notNow };
+}
