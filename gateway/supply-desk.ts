@@ -33,7 +33,11 @@ export interface SupplyDesk {
   /** The same when it is done, or as it stands after `patienceMs`. */
   settled(department: DepartmentName, id: string, provider: string | null, patienceMs: number): Promise<Supply | null>;
   /** Any of the department's gateway-only fields. Rejects with DepartmentUnavailable. */
-  ask(department: DepartmentName, query: string, variables: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, unknown>>>;
+  ask(
+    department: DepartmentName,
+    query: string,
+    variables: Readonly<Record<string, unknown>>,
+  ): Promise<Readonly<Record<string, unknown>>>;
 }
 
 const supplyQuery = `query Supply($id: ID!) {
