@@ -59,7 +59,7 @@ function plainly(text: string, kind: PlainKind): unknown {
     case 'TEXT':
       return text;
     case 'PERSONS':
-      return text.split(/[、,，;；/]+/u).map((name) => ({ name: name.trim(), role: kind.role }));
+      return personsIn(text, kind.role);
     case 'CODE':
       return readCode(text, kind.table);
     case 'CODES':
@@ -73,9 +73,14 @@ function plainly(text: string, kind: PlainKind): unknown {
   }
 }
 
+function personsIn(text: string, role: string): unknown {
+  const names = text.split(/[、,，;；/]/u).map((name) => name.trim());
+  return names.every((name) => name !== '') ? names.map((name) => ({ name, role })) : null;
+}
+
 const plainDoubts: Readonly<Record<PlainKind['kind'], ReasonCode>> = {
   TEXT: 'REQUIRED',
-  PERSONS: 'REQUIRED',
+  PERSONS: 'UNKNOWN_VALUE',
   CODE: 'UNKNOWN_VALUE',
   CODES: 'UNKNOWN_VALUE',
   CASE_NUMBER: 'CASE_NUMBER',

@@ -32,6 +32,7 @@ test('one number in several spellings has one text', () => {
 });
 
 test('a further document of a case keeps its suffix', () => {
+  expect(parseCaseNumber('（1999）虹执字第1509号之二')).toMatchObject({ form: 'BEFORE_2016', suffix: '之二' });
   expect(parseCaseNumber('（2016）沪0101执123号之十二')).toMatchObject({ number: 123, suffix: '之十二' });
   expect(parseCaseNumber('（2016）沪0101执123号')).toMatchObject({ suffix: null });
 });

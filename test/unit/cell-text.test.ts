@@ -1,14 +1,30 @@
 import fc from 'fast-check';
 import { CELL_NOTES, type CellNote, cleanText, matchName } from '../../domain/cell.ts';
 
-test.each(['/', '／', '无', '暂无', '\\N', 'N/A', 'n/a', 'null', 'NULL', ' ', '\u3000\t', "'", "'无", ' / ', '\uFEFF'])(
-  '%j means nothing supplied',
-  (raw) => {
-    const { value, notes } = cleanText(raw);
-    expect(value).toBeNull();
-    expect(notes).toContain('PLACEHOLDER');
-  },
-);
+test.each([
+  '/',
+  '／',
+  '无',
+  '暂无',
+  '\\N',
+  'N/A',
+  'n/a',
+  'null',
+  'NULL',
+  ' ',
+  '\u3000\t',
+  "'",
+  "'无",
+  ' / ',
+  '\uFEFF',
+  '-',
+  '——',
+  '－－',
+])('%j means nothing supplied', (raw) => {
+  const { value, notes } = cleanText(raw);
+  expect(value).toBeNull();
+  expect(notes).toContain('PLACEHOLDER');
+});
 
 test.each(['', null, undefined])('%j is nothing, without a note', (raw) => {
   expect(cleanText(raw)).toEqual({ value: null, notes: [] });

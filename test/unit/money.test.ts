@@ -68,6 +68,25 @@ test.each<[string, MoneyUnit, MoneyFault]>([
   expect(parseMoney(text, unit)).toEqual({ ok: false, reason });
 });
 
+test.each([
+  ['2000', []],
+  ['２０００', ['FULL_WIDTH_CONVERTED']],
+  ['2,000.00', ['THOUSANDS_SEPARATORS_REMOVED']],
+  ['2000元', ['UNIT_DROPPED']],
+  ['￥2000', ['FULL_WIDTH_CONVERTED', 'WORD_DROPPED']],
+  ['罚款2000元整', ['WORD_DROPPED', 'UNIT_DROPPED']],
+])('%j tells what was dropped: %j', (text, notes) => {
+  expect(parseMoney(text, 'YUAN')).toEqual({ ok: true, money: '2000.00', notes });
+});
+
+test('an amount whose text says 万元 tells that it was converted', () => {
+  expect(parseMoney('1,088(万元人民币)', 'TEN_THOUSAND_YUAN')).toEqual({
+    ok: true,
+    money: '10880000.00',
+    notes: ['WORD_DROPPED', 'TEN_THOUSANDS_CONVERTED', 'THOUSANDS_SEPARATORS_REMOVED'],
+  });
+});
+
 const amounts = fc
   .bigInt({ min: 0n, max: 10n ** 18n - 1n })
   .map((cents) => `${cents / 100n}.${String(cents % 100n).padStart(2, '0')}`);

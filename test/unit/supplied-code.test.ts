@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import {
   type CellNote,
+  cleanOlderNumber,
   normaliseCreditCode,
   normaliseOrganisationCode,
   type SuppliedCodeDoubt,
@@ -78,6 +79,18 @@ test("a person's row takes no organisation, and the other way round", () => {
   expect(normaliseCreditCode(PERSON.code, 'ORGANISATION')).toEqual({ ok: false, doubt: 'CHECK_DIGIT' });
 });
 
+describe('older numbers of an organisation', () => {
+  test.each([
+    ["'3199000\uFFFD00000016", '319900000000016', ['APOSTROPHE_REMOVED', 'UNREADABLE_CHARACTER_REMOVED']],
+    ['3199 0000-0000016', '319900000000016', ['SEPARATORS_REMOVED']],
+    ['沪税310ma9', '沪税310MA9', ['UPPER_CASED']],
+    ['/', null, ['PLACEHOLDER']],
+    ['000000000000000', null, ['PLACEHOLDER']],
+  ])('%j is read as %j', (raw, value, notes) => {
+    expect(cleanOlderNumber(raw)).toEqual({ value, notes });
+  });
+});
+
 test('the warning about the organisation code inside is kept', () => {
   expect(normaliseCreditCode('91310000631295002h')).toMatchObject({ value: { warning: 'ORGANISATION_CODE_CHECK' } });
 });
@@ -117,7 +130,11 @@ describe('organisation codes', () => {
     expect(normaliseOrganisationCode(raw)).toEqual({ ok: false, doubt });
   });
 
-  test('nothing supplied is nothing', () => {
-    expect(normaliseOrganisationCode('暂无')).toMatchObject({ ok: true, value: null });
+  test.each(['暂无', '00000000-0', '00000000X', '00000000', '00000000000000000X'])('%s is none', (raw) => {
+    expect(normaliseOrganisationCode(raw)).toMatchObject({
+      ok: true,
+      value: null,
+      notes: expect.arrayContaining(['PLACEHOLDER']),
+    });
   });
 });

@@ -34,14 +34,22 @@ test.each(['1899-12-31', '1900-01-01', '1900/1/1', '19000101', '1900-01-01 00:00
   },
 );
 
-test.each(['9999-09-09', '2099-12-31', '2099/12/31', '9999-12-31', '20991231', '73050', '长期', '无处罚期限'])(
-  '%s stands for no end',
-  (raw) => {
-    const cell = parseSuppliedDate(raw);
-    expect(cell).toMatchObject({ ok: true, value: null });
-    expect(cell.ok && cell.notes).toContain('NO_END');
-  },
-);
+test.each([
+  '9999-09-09',
+  '2099-12-31',
+  '2099/12/31',
+  '9999-12-31',
+  '20991231',
+  '73050',
+  '长期',
+  '永久有效',
+  '无固定期限',
+  '无处罚期限',
+])('%s stands for no end', (raw) => {
+  const cell = parseSuppliedDate(raw);
+  expect(cell).toMatchObject({ ok: true, value: null });
+  expect(cell.ok && cell.notes).toContain('NO_END');
+});
 
 test.each(['/', '无', '', '  '])('%j is not supplied, which is not the same as no end', (raw) => {
   const cell = parseSuppliedDate(raw);

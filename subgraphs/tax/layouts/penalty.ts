@@ -1,5 +1,5 @@
 import { penaltyKinds } from '../../supply/code-tables.ts';
-import { notKept, parties2018, penalty2018, procedureColumns, sourceTime } from '../../supply/double-publicity.ts';
+import { notKept, parties2018, penalty2018, procedureColumns, publication, sourceTime } from '../../supply/double-publicity.ts';
 import { date, type Layout, type LayoutColumn, severalOf, text, yuan } from '../../supply/layout.ts';
 import { organisationCode, representative, taxpayer, taxpayerAsPerson } from './taxpayer.ts';
 
@@ -24,6 +24,7 @@ const decision: readonly LayoutColumn[] = [
   },
   { machine: ['cfzl'], headers: ['处罚种类', '处罚类别'], value: severalOf(penaltyKinds), field: 'kinds' },
   { machine: ['zgswjg'], headers: ['主管税务机关', '处罚机关'], value: text, field: 'authority.name' },
+  publication('CF'),
 ];
 
 const common = {
