@@ -20,7 +20,8 @@ export type CaseNumber = {
 
 const FROM_2016 =
   /^\((?<year>\d{4})\)(?<court>(?:最高法|[京津沪渝冀晋蒙辽吉黑苏浙皖闽赣鲁豫鄂湘粤桂琼川贵云藏陕甘青宁新军兵])(?:\d{2,4})?)(?<trial>知|商)?(?<type>[\u4e00-\u9fa5]{1,6}?)(?<number>\d{1,9})号(?<suffix>之[一二三四五六七八九十]+)?$/u;
-const BEFORE_2016 = /^\((?<year>\d{4})\)(?<court>[\u4e00-\u9fa5()]{1,20}?)字第(?<number>\d{1,9})号(?<suffix>之[一二三四五六七八九十]+)?$/u;
+const BEFORE_2016 =
+  /^\((?<year>\d{4})\)(?<court>[\u4e00-\u9fa5()]{1,20}?)字第(?<number>\d{1,9})号(?<suffix>之[一二三四五六七八九十]+)?$/u;
 
 /** Reads a case number in either form, with brackets of either width and stray spaces; null if it is neither. */
 export function parseCaseNumber(text: string): CaseNumber | null {

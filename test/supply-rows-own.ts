@@ -92,7 +92,7 @@ function taxRows(cells: Cells) {
   };
 }
 
-/** Rows of a bureau with names of its own; the tax number stands beside the merged number. */
+/** Rows of a bureau with names of its own and one merged number. */
 function bureauRows() {
   const cells = {
     WRIT_NO: '沪测罚〔2026〕1号',
@@ -100,7 +100,7 @@ function bureauRows() {
     PUNISH_NAME: '超范围经营',
     PENALIZE_CONTENT: '罚款2000元',
   };
-  const party = (PT_NAME: string, code: string) => ({ PT_NAME, IDNO: code, GUOSJ_TAXPAYER_NO: code, ...cells });
+  const party = (PT_NAME: string, code: string) => ({ PT_NAME, IDNO: code, ...cells });
   return { organisation: party('申城测试科技有限公司（测试）', ORGANISATION), person: party('张测试（测试）', PERSON) };
 }
 

@@ -1,5 +1,12 @@
 import { penaltyKinds } from '../../supply/code-tables.ts';
-import { notKept, parties2018, penalty2018, procedureColumns, publication, sourceTime } from '../../supply/double-publicity.ts';
+import {
+  notKept,
+  parties2018,
+  penalty2018,
+  procedureColumns,
+  publication,
+  sourceTime,
+} from '../../supply/double-publicity.ts';
 import { date, type Layout, type LayoutColumn, severalOf, text, yuan } from '../../supply/layout.ts';
 import { organisationCode, representative, taxpayer, taxpayerAsPerson } from './taxpayer.ts';
 

@@ -103,6 +103,17 @@ describe('market regulation', () => {
     }
   });
 
+  test.each(['licence-2016', 'licence-2018', 'penalty-2016', 'penalty-2018'])(
+    '%s may have one column for any code of the party',
+    (layout) => {
+      const merged = Object.fromEntries(
+        Object.entries(row(layout)).map(([machine, cell]) => [machine.endsWith('_SHXYM') ? 'IDNO' : machine, cell]),
+      );
+      const heading = (machine: string) => (machine === 'IDNO' ? '行政相对人代码（必填）' : machine);
+      expect(accepted(merged, { ...market, heading })).toEqual(accepted(row(layout), market));
+    },
+  );
+
   test('a weekly batch of the district platform is the 2016 template with keys of its own', () => {
     const batch = { ...row('penalty-2016'), SSPC: '2016-12', DATA_MON: '201603', TBDEPT: 'TEST', UPLOADID: '1' };
     expect(accepted(batch, market)).toEqual(accepted(row('penalty-2016'), market));
