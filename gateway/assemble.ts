@@ -70,7 +70,7 @@ export async function assembleGateway({
     supply: supplyAccess(desk, providers),
     report,
   });
-  const revocations = followRevocations(database, clock);
+  const revocations = followRevocations(database, clock, report);
   const authentication = { verify: tokenVerifier(trust, clock, report), standing: revocations.standing };
   const server = gatewayServer({
     line: {
@@ -83,7 +83,7 @@ export async function assembleGateway({
     },
     desk,
     spoolDirectory,
-    readiness: () => readiness(database, departments, trust.keys, clock),
+    readiness: () => readiness({ database, departments, keys: trust.keys, revocations, clock }),
     ...(logger ? { logger } : {}),
   });
   return { server, followers, desk, revocations };

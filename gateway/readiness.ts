@@ -3,6 +3,7 @@ import { today } from '../domain/calendar-date.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { DepartmentName } from '../schema/subgraphs.ts';
 import type { KeySet, KeyState } from './callers/key-set.ts';
+import type { Revocations } from './callers/revocations.ts';
 import type { DepartmentClient } from './execution/department-client.ts';
 
 type State = 'up' | 'down';
@@ -16,24 +17,42 @@ export interface Readiness {
   readonly log: State;
   /** The keys that tokens are verified with. */
   readonly keys: KeyState;
+  /** Whether it is known which tokens were revoked. */
+  readonly revocations: State;
   readonly departments: Readonly<Record<string, State>>;
 }
 
+export interface ReadinessParts {
+  readonly database: QueryExecutorProvider;
+  readonly departments: ReadonlyMap<DepartmentName, DepartmentClient>;
+  readonly keys: KeySet;
+  readonly revocations: Revocations;
+  readonly clock: Clock;
+}
+
 /** Asks the database and every department now, and the issuer if that is due. */
-export async function readiness(
-  database: QueryExecutorProvider,
-  departments: ReadonlyMap<DepartmentName, DepartmentClient>,
-  keys: KeySet,
-  clock: Clock,
-): Promise<Readiness> {
+export async function readiness({
+  database,
+  departments,
+  keys,
+  revocations,
+  clock,
+}: ReadinessParts): Promise<Readiness> {
   const terms = { scope: [], day: today(clock) };
-  const [keyState, log, ...states] = await Promise.all([
+  const [keyState, revoked, log, ...states] = await Promise.all([
     keys.state(),
+    revocations.state(),
     stateOf(sql`select 1 from query_log limit 1`.execute(database)),
     ...[...departments.values()].map((client) => stateOf(client.get('/readyz', terms))),
   ]);
   const named = [...departments.keys()].map((name, index) => [name, states[index] ?? 'down'] as const);
-  return { ready: log === 'up', log: log ?? 'down', keys: keyState, departments: Object.fromEntries(named) };
+  return {
+    ready: log === 'up',
+    log: log ?? 'down',
+    keys: keyState,
+    revocations: revoked,
+    departments: Object.fromEntries(named),
+  };
 }
 
 const stateOf = (asked: Promise<unknown>): Promise<State> =>

@@ -59,6 +59,7 @@ export interface World {
   /** What the operator was told. */
   readonly reported: unknown[];
   readonly revocations: Revocations;
+  readonly trust: TokenTrust;
   departmentDatabase(name: DepartmentName): OpenDatabase<SupplyTables>;
   /** A token with these claims (test/tokens.ts has some), valid from now on; ten minutes unless said. */
   token(claims: Readonly<Record<string, string>>, lifetime?: number): Promise<string>;
@@ -89,7 +90,7 @@ export async function startWorld({
   place,
   now = new Date('2026-11-23T04:00:00Z'),
   departmentTimeoutMs: timeoutMs = 5_000,
-  trust,
+  trust: given,
   between = (_, client) => client,
 }: WorldOptions = {}): Promise<World> {
   const directory = await mkdtemp(join(tmpdir(), 'credit-world-'));
@@ -99,6 +100,7 @@ export async function startWorld({
   const reported: unknown[] = [];
   const key = loadOrCreateGatewayKey(join(directory, 'gateway.pem'));
   const issuerKey = loadOrCreateGatewayKey(join(directory, 'issuer.pem'));
+  const trust = given ?? { keys: oneKey(issuerKey), issuer, audience };
 
   async function serve(name: DepartmentName, opened: OpenDatabase<SupplyTables>, port: number) {
     const parts = {
@@ -157,7 +159,7 @@ export async function startWorld({
     database: gatewayDatabase.query,
     departments: departmentClients,
     spoolDirectory: join(directory, 'spool', 'gateway'),
-    trust: trust ?? { keys: oneKey(issuerKey), issuer, audience },
+    trust,
     clock: () => clock.now,
     report: (error) => reported.push(error),
   });
@@ -171,6 +173,7 @@ export async function startWorld({
     calls,
     reported,
     revocations,
+    trust,
     departmentDatabase: (name) => department(name).opened,
     token: (claims, lifetime = 600) =>
       issueToken(

@@ -108,6 +108,7 @@ async function fetchKeySet(url: string): Promise<JSONWebKeySet> {
   try {
     const headers = { accept: 'application/jwk-set+json, application/json' };
     const { statusCode, body } = await request(url, { headers, reset: true, signal: AbortSignal.timeout(patience) });
+    body.on('error', () => undefined); // what is left unread ends with one
     // A redirect is an answer like any other that is not 200: whoever can bend the way to the keys could sign for anyone.
     if (statusCode !== 200) {
       body.destroy();

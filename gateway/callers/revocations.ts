@@ -15,6 +15,8 @@ export interface Revocations {
    * within a second.
    */
   revoke(jti: string, until: Date): Promise<void>;
+  /** Whether tokens can be let in now. */
+  state(): Promise<'up' | 'down'>;
   stop(): Promise<void>;
 }
 
@@ -30,14 +32,19 @@ const patience = 2_000;
 /** How long a row outlives its token, in ms: longer than clocks of instances differ. */
 const kept = 60 * 60_000;
 
-/** Keeps up with the revoked tokens in the gateway's database. */
-export function followRevocations(database: Kysely<CentreTables>, clock: Clock): Revocations {
+/** Keeps up with the revoked tokens in the gateway's database. `report` is told once when it begins to fail. */
+export function followRevocations(
+  database: Kysely<CentreTables>,
+  clock: Clock,
+  report: (error: unknown) => void,
+): Revocations {
   const revoked = new Map<string, number>();
   let position = 0;
   let lookedAt = Number.NEGATIVE_INFINITY;
   let looking: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
+  let failing = false;
 
   // A look from the future, after a clock was set back, says nothing about now.
   const isCurrent = (): boolean => {
@@ -55,21 +62,27 @@ export function followRevocations(database: Kysely<CentreTables>, clock: Clock):
       position = row.position;
     }
     lookedAt = began;
+    failing = false;
   }
 
   const note = (jti: string, until: Date): unknown =>
     revoked.set(jti, Math.max(until.getTime(), revoked.get(jti) ?? until.getTime()));
 
   function look(): Promise<void> {
-    looking ??= lookOnce().finally(() => {
-      looking = undefined;
-    });
+    looking ??= lookOnce()
+      .catch((error: unknown) => {
+        if (!failing && !stopped) report(error);
+        failing = true;
+      })
+      .finally(() => {
+        looking = undefined;
+      });
     return looking;
   }
 
   async function keepLooking(): Promise<void> {
     // While it fails, tokens are turned away; whoever brings one asks again, and so does the next turn.
-    await look().catch(() => undefined);
+    await look();
     if (!stopped) timer = setTimeout(() => void keepLooking(), rest);
   }
 
@@ -81,7 +94,7 @@ export function followRevocations(database: Kysely<CentreTables>, clock: Clock):
     };
     const limit = new AbortController();
     const late = delay(patience, undefined, { signal: limit.signal }).catch(() => undefined);
-    await Promise.race([looks().catch(() => undefined), late]);
+    await Promise.race([looks(), late]);
     limit.abort();
   }
 
@@ -96,10 +109,14 @@ export function followRevocations(database: Kysely<CentreTables>, clock: Clock):
       await database.transaction().execute((tx) => writeRevocation(tx, jti, until, clock()));
       note(jti, until);
     },
+    state: async () => {
+      if (!isCurrent()) await becomeCurrent();
+      return isCurrent() ? 'up' : 'down';
+    },
     stop: async () => {
       stopped = true;
       clearTimeout(timer);
-      await looking?.catch(() => undefined);
+      await looking;
     },
   };
 }

@@ -44,6 +44,6 @@ async function answerOrFail(line: Line, admitted: Admitted, caller: Caller): Pro
     return await line.answer(admitted, caller);
   } catch (error) {
     line.report(error);
-    return { ...refusal('INTERNAL_SERVER_ERROR'), kind: 'FAILED' };
+    return refusal('INTERNAL_SERVER_ERROR');
   }
 }

@@ -24,11 +24,11 @@ export interface Traces {
   disclosed?: Disclosed;
 }
 
-/** A refusal from before GraphQL. */
+/** A refusal from before GraphQL, or a failure of ours. */
 export function refusal(code: ErrorCode): Outcome {
   const { status } = errorTable[code];
   return {
-    kind: 'REFUSED',
+    kind: kindOf(status, false, false),
     status,
     headers: {
       'content-type': 'application/json; charset=utf-8',

@@ -66,9 +66,15 @@ describeOnEachDatabase('G-01 nothing leaves that is not on the record', (newPlac
     };
     const departments = { tax: 'up', 'market-regulation': 'up', 'public-security': 'up', courts: 'up' };
     await alter(faults['a log that is gone'][0]);
-    expect(await ready()).toEqual({ status: 503, body: { ready: false, log: 'down', keys: 'up', departments } });
+    expect(await ready()).toEqual({
+      status: 503,
+      body: { ready: false, log: 'down', keys: 'up', revocations: 'up', departments },
+    });
     await alter(faults['a log that is gone'][1]);
-    expect(await ready()).toEqual({ status: 200, body: { ready: true, log: 'up', keys: 'up', departments } });
+    expect(await ready()).toEqual({
+      status: 200,
+      body: { ready: true, log: 'up', keys: 'up', revocations: 'up', departments },
+    });
     const rows = await logOf(world, async () => expect((await answers['an answer']()).status).toBe(200));
     expect(rows).toMatchObject([{ subject: company, outcome: 'ANSWERED' }]);
   });
