@@ -1,28 +1,39 @@
 import type { Department } from '../department.ts';
-import { detectEncoding, type TextEncoding } from './encoding.ts';
-import { type FoundHeader, findLayout, headerWithin } from './find-layout.ts';
+import { isBlank, isNote } from './blank-rows.ts';
+import { type FoundHeader, findLayout, hasHeader } from './find-layout.ts';
+import { printedHeader } from './header.ts';
 import type { LayoutColumn } from './layout.ts';
+import { openSuppliedFile } from './open-file.ts';
 import { SupplyRefused } from './outcome.ts';
-import { readRows, type TableRow } from './read-table.ts';
+import { headerWithin, type SuppliedTable, type TableRow, tooManyRows } from './read-table.ts';
 
-/** What a first pass over the whole file found: nothing later refuses the file, so a refused one stores nothing. */
-export interface ExaminedFile {
-  readonly tables: readonly ExaminedTable[];
-}
-
-/** A table of a file: the whole of a text file, or a sheet of a workbook. */
+/** A table that a first pass read to its end: nothing later refuses it, so a refused file stores nothing. */
 export interface ExaminedTable {
+  /** Name of its sheet; null where the format has none. */
   readonly sheet: string | null;
   readonly header: FoundHeader;
   /** All rows below the header. */
   readonly rowsIn: number;
-  /** The rows below the header. */
-  readonly rows: () => AsyncGenerator<TableRow>;
+  /** The rows below the header, read again. */
+  rows(): AsyncGenerator<TableRow, void, undefined>;
+}
+
+/** At least one table. */
+export interface ExaminedFile {
+  readonly tables: readonly ExaminedTable[];
+}
+
+/** Whose file it should be: departments share templates, so a header does not tell. */
+interface Expected {
+  readonly department: Department;
+  readonly everyDepartment: readonly Department[];
+  readonly elsewhere: ReadonlySet<string>;
 }
 
 /**
- * Reads the whole file once. Throws SupplyRefused for a file that no layout of the department fits, that is not CSV, or most of whose
- * rows name a unit of `elsewhere` as who decided or supplied: departments share templates, so a header does not tell whose file it is.
+ * Reads every table of the file once. Of a workbook, sheets without any known header (instructions, dictionaries) are left out. Throws
+ * SupplyRefused for a file that is no table, that no layout of the department fits, that was cut off, or most of whose rows name a unit
+ * of `elsewhere` as who decided or supplied.
  */
 export async function examineFile(
   path: string,
@@ -30,35 +41,69 @@ export async function examineFile(
   everyDepartment: readonly Department[],
   elsewhere: ReadonlySet<string> = new Set(),
 ): Promise<ExaminedFile> {
-  const encoding = await detectEncoding(path);
-  const top: (readonly string[])[] = [];
-  let header: FoundHeader | null = null;
-  let last = 0;
-  let ofOthers = 0;
-  const look = (cells: readonly string[]) => {
-    if (header && namesUnitOf(elsewhere, header, cells)) ofOthers += 1;
-  };
-  for await (const { row, cells } of readRows(path, encoding)) {
-    last = row;
-    if (header) look(cells);
-    else top.push(cells);
-    if (row === headerWithin) header = findLayout(top, department, everyDepartment);
+  const expected = { department, everyDepartment, elsewhere };
+  const supplied = await openSuppliedFile(path);
+  const [only, another] = supplied;
+  if (only && !another) return { tables: [await examineTable(only, expected)] };
+  const tables: ExaminedTable[] = [];
+  for (const sheet of supplied) {
+    if (!hasHeader(await firstRows(sheet), department, everyDepartment)) continue;
+    tables.push(await examineTable(sheet, expected).catch((error) => refuseSheet(sheet.sheet, error)));
   }
-  header ??= findLayout(top, department, everyDepartment);
-  top.slice(header.row).forEach(look);
-  if (ofOthers * 2 > last - header.row) {
+  if (tables.length > 0) return { tables };
+  throw new SupplyRefused(
+    `No visible sheet of the workbook has a header that ${department.name} knows.`,
+    `Send one of its templates: ${department.layouts.map(({ title }) => title).join(', ')}.`,
+  );
+}
+
+async function firstRows(table: SuppliedTable): Promise<readonly (readonly string[])[]> {
+  const top: (readonly string[])[] = [];
+  for await (const { cells } of table.rows()) {
+    top.push(cells);
+    if (top.length === headerWithin) break;
+  }
+  return top;
+}
+
+function refuseSheet(sheet: string | null, error: unknown): never {
+  if (!(error instanceof SupplyRefused)) throw error;
+  throw new SupplyRefused(`Sheet ${printedHeader(sheet ?? '')}: ${error.reason}`, error.advice);
+}
+
+async function examineTable(
+  table: SuppliedTable,
+  { department, everyDepartment, elsewhere }: Expected,
+): Promise<ExaminedTable> {
+  const header = findLayout(await firstRows(table), department, everyDepartment);
+  let last: TableRow = { row: 0, cells: [] };
+  let ofOthers = 0;
+  for await (last of table.rows()) {
+    if (last.row > header.row && namesUnitOf(elsewhere, header, last.cells)) ofOthers += 1;
+    if (last.row - header.row > table.mostRows) throw tooManyRows(table.mostRows);
+  }
+  const rowsIn = last.row - header.row;
+  if (table.openEnded && rowsIn > 0) refuseCutOff(last, header);
+  if (ofOthers * 2 > rowsIn) {
     throw new SupplyRefused(
       `Most rows name a unit that supplies for another department than ${department.name}.`,
       'Send the file to the department whose unit decided or supplied.',
     );
   }
-  const found: FoundHeader = header;
-  const table = { sheet: null, header: found, rowsIn: last - found.row, rows: () => rowsBelow(path, encoding, found) };
-  return { tables: [table] };
+  return { sheet: table.sheet, header, rowsIn, rows: () => rowsBelow(table, header) };
 }
 
-async function* rowsBelow(path: string, encoding: TextEncoding, header: FoundHeader): AsyncGenerator<TableRow> {
-  for await (const row of readRows(path, encoding)) {
+/** All lines end with a line end but the last, which is short: what is missing is not known, so nothing of the file is taken in. */
+function refuseCutOff({ row, cells }: TableRow, { width }: FoundHeader): void {
+  if (cells.length >= width || isBlank(cells) || isNote(cells)) return;
+  throw new SupplyRefused(
+    `Row ${row}, the last, has fewer cells than the header and no line end: the file was cut off.`,
+    'Send the whole file.',
+  );
+}
+
+async function* rowsBelow(table: SuppliedTable, header: FoundHeader): AsyncGenerator<TableRow, void, undefined> {
+  for await (const row of table.rows()) {
     if (row.row > header.row) yield row;
   }
 }

@@ -1,16 +1,15 @@
 import { bannedWord, banOf } from '../../domain/banned-information.ts';
 import type { Department } from '../department.ts';
-import { printedHeader, type ReadHeader, readHeader } from './header.ts';
+import { joinedHeader, printedHeader, type ReadHeader, readHeader } from './header.ts';
 import { SupplyRefused } from './outcome.ts';
+import { headerWithin } from './read-table.ts';
 
-/** The header of a file: the row it stands in (1-based), how many cells it has, and what it says. */
+/** The header of a table: the row in which it ends (1-based), over how many rows, how many cells it has, and what it says. */
 export interface FoundHeader extends ReadHeader {
   readonly row: number;
+  readonly height: 1 | 2;
   readonly width: number;
 }
-
-/** How many rows may stand before the end of the header: titles of tables made for printing. */
-export const headerWithin = 10;
 
 /**
  * Finds the header among the first rows of a file and the layout it is of. Throws SupplyRefused, with the reason and what to send
@@ -23,7 +22,8 @@ export function findLayout(
 ): FoundHeader {
   const found = firstComplete(rows, department);
   const candidate = found ?? nearest(rows, department);
-  refuseBanned(rows[(candidate?.row ?? firstWide(rows)) - 1] ?? []);
+  const end = candidate?.row ?? firstWide(rows);
+  refuseBanned(rows.slice(end - (candidate?.height ?? 1), end).flat());
   if (!found) throw refusal(rows, candidate, department, everyDepartment);
   if (found.twice.length > 0) {
     throw new SupplyRefused(
@@ -40,24 +40,52 @@ export function findLayout(
   return found;
 }
 
-/** The first row that has every required column of a layout; of several layouts, the one that knows most of its columns. */
+/** True if there is a header in these rows, complete or nearly, of this department or complete of another: such rows are a table. */
+export const hasHeader = (
+  rows: readonly (readonly string[])[],
+  department: Department,
+  everyDepartment: readonly Department[],
+): boolean =>
+  nearest(rows, department) !== null || everyDepartment.some((keeper) => firstComplete(rows, keeper) !== null);
+
+/**
+ * The first row that has every required column of a layout, or else the first two; of several layouts, the one that knows most of its
+ * columns.
+ */
 function firstComplete(rows: readonly (readonly string[])[], department: Department): FoundHeader | null {
-  for (const [index, cells] of rows.entries()) {
-    const complete = readingsOf(cells, index, department).filter(({ missing }) => missing.length === 0);
-    const best = mostColumns(complete);
-    if (best) return best;
+  for (const readings of [readingsOf, pairReadingsOf]) {
+    for (const index of rows.keys()) {
+      const best = mostColumns(readings(rows, index, department).filter(({ missing }) => missing.length === 0));
+      if (best) return best;
+    }
   }
   return null;
 }
 
-/** The row and layout that come nearest: at least three columns known, and more there than missing. */
+/** The row or rows and the layout that come nearest: at least three columns known, and more there than missing. */
 function nearest(rows: readonly (readonly string[])[], department: Department): FoundHeader | null {
-  const readings = rows.flatMap((cells, index) => readingsOf(cells, index, department));
+  const readings = [readingsOf, pairReadingsOf].flatMap((read) =>
+    [...rows.keys()].flatMap((index) => read(rows, index, department)),
+  );
   return mostColumns(readings.filter(({ columns, missing }) => columns.length >= 3 && columns.length > missing.length));
 }
 
-const readingsOf = (cells: readonly string[], index: number, { layouts }: Department): FoundHeader[] =>
-  layouts.map((layout) => ({ ...readHeader(layout, cells), row: index + 1, width: cells.length }));
+type Readings = (rows: readonly (readonly string[])[], index: number, department: Department) => FoundHeader[];
+
+const readingsOf: Readings = (rows, index, { layouts }) => {
+  const cells = rows[index] ?? [];
+  return layouts.map((layout) => ({ ...readHeader(layout, cells), row: index + 1, height: 1, width: cells.length }));
+};
+
+/** Tables made for printing have headers of two rows: groups above, columns below. */
+const pairReadingsOf: Readings = (rows, index, { layouts }) => {
+  const [upper = [], lower] = rows.slice(index, index + 2);
+  if (!lower) return [];
+  return layouts.map((layout) => {
+    const cells = joinedHeader(layout, upper, lower);
+    return { ...readHeader(layout, cells), row: index + 2, height: 2, width: cells.length };
+  });
+};
 
 const mostColumns = (readings: readonly FoundHeader[]): FoundHeader | null =>
   readings.reduce<FoundHeader | null>(

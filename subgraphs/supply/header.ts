@@ -65,6 +65,23 @@ export function readHeader(layout: Layout, cells: readonly string[]): ReadHeader
   return { layout, columns, twice, withoutUnit: unitless, missing: missingIn(layout, columns) };
 }
 
+/**
+ * Two rows read as one header: the lower row has the names, the upper one those of groups, which reach as far as it is blank beside them;
+ * where the lower is blank, the name stands in the upper. Under a group 行政相对人代码, 统一社会信用代码 is 行政相对人代码(统一社会信用代码)
+ * if the layout has a column of that name.
+ */
+export function joinedHeader(layout: Layout, upper: readonly string[], lower: readonly string[]): readonly string[] {
+  const known = keysOf(layout);
+  let group = '';
+  return Array.from({ length: Math.max(upper.length, lower.length) }, (_, index) => {
+    const [above, below] = [(upper[index] ?? '').trim(), (lower[index] ?? '').trim()];
+    if (above !== '' || below === '') group = below === '' ? '' : above;
+    if (below === '') return above;
+    const joined = `${group}(${below})`;
+    return group !== '' && known.has(headerKey(joined)) ? joined : below;
+  });
+}
+
 function missingIn(layout: Layout, columns: readonly MappedColumn[]): readonly string[] {
   const isThere = (wanted: LayoutColumn) => columns.some(({ column }) => isSame(column, wanted));
   const missing = layout.columns.filter((column) => column.required === 'ALWAYS' && !isThere(column)).map(nameOfColumn);

@@ -4,6 +4,7 @@ import { matchName } from '../../domain/cell.ts';
 import { birthDateOf, isCitizenNumber } from '../../domain/credit-code.ts';
 import { startsFormula } from '../../domain/formula.ts';
 import type { Provider } from '../../domain/providers.ts';
+import { isBlank, isNote } from './blank-rows.ts';
 import { isUnitColumn } from './examine-file.ts';
 import { type Fields, fieldsOf } from './fields.ts';
 import type { MappedColumn } from './header.ts';
@@ -12,8 +13,9 @@ import type { Layout, Role } from './layout.ts';
 import type { KnownNumbers } from './older-numbers.ts';
 import type { RowOutcome, SuppliedRecord } from './outcome.ts';
 import { type Procedure, procedureFault } from './procedure.ts';
+import { readCell } from './read-cell.ts';
 import type { TableRow } from './read-table.ts';
-import { type ReadCell, readValue } from './read-value.ts';
+import type { ReadCell } from './read-value.ts';
 import { mayBeKept, sentenceOf } from './reasons.ts';
 
 /** What a row is judged by: its file's layout and manifest, the catalogue's entry, and the day of supply in Shanghai. */
@@ -43,7 +45,7 @@ export function judge({ row, cells: texts }: TableRow, context: JudgeContext): R
   if (isBlank(texts) || isNote(texts)) return { row, outcome: 'SKIPPED' };
   const cells = context.columns.map((mapped) => {
     const text = texts[mapped.index] ?? '';
-    return { ...mapped, text, read: readValue(text, mapped.column.value) };
+    return { ...mapped, text, read: readCell(text, mapped.column) };
   });
   const judged = judgeCells(texts, cells, context);
   const supplied = [...cells.map(({ text }) => text), ...texts.slice(context.width).filter((text) => text !== '')];
@@ -64,13 +66,14 @@ function judgeCells(
   context: JudgeContext,
 ): SuppliedRecord | Fault {
   if (!isBlank(texts.slice(context.width))) return { column: null, code: 'EXTRA_CELLS' };
+  // What may not be collected at all comes before what is merely wrong.
+  const summary = procedureFault(cells, context);
+  if (summary) return summary;
+  // In columns that are not read as well: whoever opens the file meets them.
   const formula = texts.findIndex(startsFormula);
   if (formula !== -1) {
     return { column: cells.find(({ index }) => index === formula)?.header ?? null, code: 'FORMULA' };
   }
-  // What may not be collected at all comes before what is merely wrong.
-  const summary = procedureFault(cells, context);
-  if (summary) return summary;
   const identity = identityOf(cells, context.known);
   if ('code' in identity) return identity;
   const fault = faultOfAge(identity, context) ?? faultOfCells(cells, identity, context);
@@ -220,15 +223,4 @@ const textOf = (value: unknown): string | null => (typeof value === 'string' ? v
 function dayOf(value: unknown): CalendarDate | null {
   if (typeof value !== 'string') return null;
   return value.length === 10 ? value : shanghaiDateOf(new Date(value));
-}
-
-const isBlank = (cells: readonly string[]): boolean => cells.every((cell) => /^[\s\p{Cc}\p{Cf}]*$/u.test(cell));
-
-/** The remark under a table, alone in its row. */
-function isNote(cells: readonly string[]): boolean {
-  const filled = cells.filter((cell) => cell.trim() !== '');
-  const [only = ''] = filled;
-  return (
-    filled.length === 1 && /^(?:表格说明|填表说明|填报说明|(?:说明|备注|注)\s*:)/u.test(only.normalize('NFKC').trim())
-  );
 }

@@ -1,3 +1,6 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
@@ -85,6 +88,7 @@ describe('a revoked token', () => {
     const other = await assembleGateway({
       database: world.gatewayDatabase.query,
       departments: new Map(),
+      spoolDirectory: mkdtempSync(join(tmpdir(), 'other-gateway-')),
       trust: world.trust,
       clock: () => world.clock.now,
       report: (error) => world.reported.push(error),

@@ -8,12 +8,12 @@ const penalty = goodRows['penalty-2018']?.organisation ?? {};
 const penalties = table([penalty]);
 const [header = [], row = []] = penalties;
 
+/** The one table of a file. */
 async function examine(bytes: Buffer | string, department = 'market-regulation') {
-  const { path } = fileOf(bytes);
-  const { tables } = await examineFile(path, departmentNamed(department), departments);
-  const [only] = tables;
-  if (!only || tables.length > 1) throw new Error(`${tables.length} tables`);
-  return { ...only, encoding: await detectEncoding(path) };
+  const { tables } = await examineFile(fileOf(bytes).path, departmentNamed(department), departments);
+  const [table, another] = tables;
+  if (!table || another) throw new Error(`${tables.length} tables`);
+  return table;
 }
 
 async function rowsOf(bytes: Buffer | string) {
@@ -32,9 +32,10 @@ async function refusal(bytes: Buffer | string, department?: string): Promise<Sup
 describe.each(everyLayout)('%s', (_, department, layout) => {
   const good = goodRows[layout.name]?.organisation ?? goodRows[layout.name]?.person ?? {};
   test.each([['utf-8'], ['utf-8 with BOM'], ['gb18030']] as const)('is known in %s', async (encoding) => {
-    const found = await examine(csv(table([good]), { encoding, lineEnd: '\r\n' }), department.name);
+    const bytes = csv(table([good]), { encoding, lineEnd: '\r\n' });
+    const found = await examine(bytes, department.name);
     expect(found.header.layout.name).toBe(layout.name);
-    expect(found.encoding).toBe(encoding === 'gb18030' ? 'gb18030' : 'utf-8');
+    expect(await detectEncoding(fileOf(bytes).path)).toBe(encoding === 'gb18030' ? 'gb18030' : 'utf-8');
     expect(found.rowsIn).toBe(1);
   });
 });
@@ -47,8 +48,8 @@ describe('encodings', () => {
     async (encoding) => {
       const bytes = csv([...ascii, row], { encoding });
       expect(bytes.subarray(0, 65_536).every((byte) => byte < 128)).toBe(true);
-      const { examined, rows } = await rowsOf(bytes);
-      expect(examined.encoding).toBe(encoding);
+      const { rows } = await rowsOf(bytes);
+      expect(await detectEncoding(fileOf(bytes).path)).toBe(encoding);
       expect(rows.at(-1)?.cells).toEqual(row);
     },
   );
@@ -60,35 +61,93 @@ describe('encodings', () => {
         const long = row.map((cell) =>
           cell === penalty.CF_SY ? `${'x'.repeat(padding)}${'𠮷〔测〕'.repeat(20_000)}` : cell,
         );
-        const { rows } = await rowsOf(csv([header, long], { encoding }));
-        expect(rows[0]?.cells).toEqual(long);
+        const { rows } = await rowsOf(csv([header, ...Array.from({ length: 6 }, () => long)], { encoding }));
+        expect(rows.every(({ cells }) => cells.join() === long.join())).toBe(true);
+        expect(rows).toHaveLength(6);
       }
     },
   );
 
-  test('a file that ends inside a character is neither encoding', async () => {
-    const bytes = csv(penalties, { encoding: 'utf-8', lineEnd: '' });
-    const cut = Buffer.concat([bytes, Buffer.from([0xe6])]);
-    expect((await refusal(cut)).reason).toMatch(/neither in UTF-8 nor in GB18030/);
+  test('a file that ends inside a character was cut off', async () => {
+    const whole = csv([...ascii, row], { lineEnd: '\n' });
+    expect((await refusal(Buffer.concat([whole, Buffer.from([0xe6])]))).reason).toContain('cut off');
+    const gb = csv([...ascii, row], { encoding: 'gb18030' });
+    expect((await refusal(Buffer.concat([gb, Buffer.from([0xb2])]))).reason).toContain('cut off');
   });
 
-  test('a single wrong byte at the end of a large file is found before anything is taken in', async () => {
-    const bytes = Buffer.concat([csv([...ascii, row]), Buffer.from([0xff, 0x0a])]);
-    expect((await refusal(bytes)).reason).toMatch(/neither in UTF-8 nor in GB18030/);
+  test.each([['utf-8'], ['gb18030']] as const)('a broken byte of %s costs its own row alone', async (encoding) => {
+    const before = csv([header, row], { encoding, lineEnd: '\n' });
+    const after = csv([row, row], { encoding, lineEnd: '\n' });
+    const broken = Buffer.concat([before, Buffer.from('a,'), Buffer.from([0xff]), Buffer.from(',b\n'), after]);
+    const { rows } = await rowsOf(broken);
+    expect(rows.map(({ cells }) => cells)).toEqual([row, ['a', '\uFFFD', 'b'], row, row]);
+  });
+
+  test.each([['utf-8'], ['gb18030']] as const)('one byte in 1,000 of %s may be broken, not more', async (encoding) => {
+    const bytes = csv([...ascii, ...Array.from({ length: 500 }, () => row)], { encoding });
+    const withBroken = (count: number) => Buffer.concat([bytes, Buffer.from('\xff\n'.repeat(count), 'latin1')]);
+    const most = Math.floor(bytes.length / 1_000);
+    expect((await rowsOf(withBroken(most))).rows.at(-1)?.cells).toEqual(['\uFFFD']);
+    expect((await refusal(withBroken(most + 10))).reason).toMatch(/neither in UTF-8 nor in GB18030/);
+  });
+
+  test('an unreadable character that the file itself has is not broken, however many there are', async () => {
+    for (const encoding of ['utf-8', 'gb18030'] as const) {
+      const unreadable = row.map((cell) => (cell === penalty.CF_SY ? '\uFFFD'.repeat(500) : cell));
+      expect((await rowsOf(csv([header, unreadable], { encoding }))).rows[0]?.cells).toEqual(unreadable);
+    }
   });
 
   test.each([
-    ['an XLSX workbook', Buffer.from([0x50, 0x4b, 0x03, 0x04, 0x14, 0x00])],
-    ['an XLS workbook', Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1])],
-    ['a PDF document', Buffer.from('%PDF-1.7\n')],
-    ['a gzip archive', Buffer.from([0x1f, 0x8b, 0x08])],
-    ['UTF-16', Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from('CF_WSH', 'utf16le')])],
-    ['empty', Buffer.alloc(0)],
-    ['XML or HTML', Buffer.from('<?xml version="1.0"?><ROW><CF_WSH>1</CF_WSH></ROW>')],
-  ])('%s is refused with what to send instead', async (what, bytes) => {
+    ['utf-16le', [0xff, 0xfe]],
+    ['utf-16be', [0xfe, 0xff]],
+  ] as const)('%s with a byte order mark is read, as spreadsheets save "Unicode text"', async (encoding, mark) => {
+    const text = Buffer.from([header, row].map((cells) => `${cells.join('\t')}\r\n`).join(''), 'utf16le');
+    const bytes = Buffer.concat([Buffer.from(mark), encoding === 'utf-16be' ? text.swap16() : text]);
+    expect((await rowsOf(bytes)).rows).toEqual([{ row: 2, cells: row }]);
+  });
+});
+
+describe('delimiters', () => {
+  test.each([['\t'], [';']])('cells may be separated by %j', async (delimiter) => {
+    const lines = [['信息表, 第一页'], header, row, row].map((cells) => `${cells.join(delimiter)}\n`);
+    const text = lines.slice(delimiter === ';' ? 1 : 0).join('');
+    expect((await rowsOf(text)).rows.map(({ cells }) => cells)).toEqual([row, row]);
+  });
+
+  test('commas and tabs inside cells do not count', async () => {
+    const facts = (text: string) => row.map((cell) => (cell === penalty.CF_SY ? text : cell));
+    const commas = [header, facts(`"${','.repeat(90)}"`)].map((cells) => `${cells.join('\t')}\n`).join('');
+    expect((await rowsOf(commas)).rows[0]?.cells).toEqual(facts(','.repeat(90)));
+    const tabs = csv([header, facts('一;二;三\t四')]);
+    expect((await rowsOf(tabs)).rows[0]?.cells).toEqual(facts('一;二;三\t四'));
+  });
+});
+
+describe('files that are no table', () => {
+  const utf16 = (text: string) => Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(text, 'utf16le')]);
+
+  test.each([
+    ['XLS workbook', Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1]), 'XLSX'],
+    ['encrypted', Buffer.concat([Buffer.from([0xd0, 0xcf, 0x11, 0xe0]), utf16('EncryptedPackage')]), 'password'],
+    ['a PDF document', Buffer.from('%PDF-1.7\n'), 'XLSX'],
+    ['a gzip archive', Buffer.from([0x1f, 0x8b, 0x08]), 'Unpack'],
+    ['a RAR archive', Buffer.from('Rar!\x1a\x07\x00'), 'Unpack'],
+    ['a 7z archive', Buffer.from('7z\xbc\xaf\x27\x1c', 'latin1'), 'Unpack'],
+    ['empty', Buffer.alloc(0), 'header'],
+    ['neither in UTF-8 nor in GB18030', Buffer.alloc(10_000), 'UTF-8'],
+    ['web page', Buffer.from('<html><body><table><tr><td>CF_WSH</td></tr></table></body></html>'), 'XLSX'],
+    ['web page', Buffer.from('\uFEFF<!DOCTYPE html>\n<table>'), 'XLSX'],
+    ['web page', utf16('<table border=1>'), 'XLSX'],
+    [
+      'spreadsheet of 2003',
+      Buffer.from('<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>'),
+      'XLSX',
+    ],
+  ])('%s', async (what, bytes, instead) => {
     const { reason, advice } = await refusal(bytes);
     expect(reason).toContain(what);
-    expect(advice).toContain('CSV');
+    expect(advice).toContain(instead);
   });
 });
 
@@ -112,6 +171,15 @@ describe('rows', () => {
     expect(examined.rowsIn).toBe(4);
   });
 
+  test('a last line without a line end and with cells missing was cut off, unless it is a note', async () => {
+    const whole = csv([header, row, row]);
+    const cut = whole.subarray(0, whole.length - 60);
+    expect((await refusal(cut)).reason).toMatch(/^Row 3, the last, .* cut off/);
+    expect((await rowsOf(Buffer.concat([whole, Buffer.from('说明：测试')]))).rows).toHaveLength(3);
+    expect((await rowsOf(Buffer.concat([whole, Buffer.from('  ')]))).rows).toHaveLength(3);
+    expect((await rowsOf(Buffer.concat([cut, Buffer.from('\n')]))).rows).toHaveLength(2);
+  });
+
   test('the header may stand in the tenth row but not in the eleventh', async () => {
     const titles = (count: number) => Array.from({ length: count }, () => ['标题']);
     expect((await examine(csv([...titles(9), header, row]))).header.row).toBe(10);
@@ -132,6 +200,55 @@ describe('rows', () => {
     expect(answer.reason).toContain(reason);
     expect(answer.reason).toMatch(new RegExp(`[Rr]ow ${number}\\b`));
     expect(answer.reason).not.toContain('open');
+  });
+});
+
+describe('headers of two rows', () => {
+  const names: Cells = {
+    CF_WSH: '行政处罚决定书文号',
+    CF_XDR_MC: '行政相对人名称',
+    CF_XDR_SHXYM: '统一社会信用代码',
+    CF_XDR_ZDM: '组织机构代码',
+    CF_XDR_SFZ: '居民身份证号',
+    CF_CFMC: '处罚名称',
+    CF_CFLB1: '处罚类别1',
+    CF_SY: '处罚事由',
+    CF_YJ: '处罚依据',
+    CF_JG: '处罚结果',
+    CF_JDRQ: '处罚决定日期',
+    CF_XZJG: '处罚机关',
+    CF_ZT: '当前状态',
+    SJC: '数据更新时间戳',
+  };
+  const columns = Object.keys(names);
+  const groups: Cells = { CF_XDR_MC: '行政相对人', CF_XDR_SHXYM: '行政相对人代码', CF_CFMC: '处罚内容', CF_ZT: '其他' };
+  const cells = columns.map((name) => goodRows['penalty-2016']?.organisation?.[name] ?? '');
+  // 行政处罚决定书文号 reaches over both rows, and so stands in the upper.
+  const upper = columns.map((name) => (name === 'CF_WSH' ? '行政处罚决定书文号' : (groups[name] ?? '')));
+  const lower = columns.map((name) => (name === 'CF_WSH' ? '' : (names[name] ?? '')));
+
+  test('groups stand above, columns below; a code is read under its group', async () => {
+    const { examined, rows } = await rowsOf(csv([['公示表'], upper, lower, cells]));
+    expect(examined.header).toMatchObject({ row: 3, height: 2, width: columns.length, twice: [], missing: [] });
+    expect(examined.header.columns.map(({ header: name }) => name)).toEqual(
+      columns.map((name) => (/_(?:SHXYM|ZDM|SFZ)$/.test(name) ? `行政相对人代码(${names[name]})` : names[name])),
+    );
+    expect(rows).toEqual([{ row: 4, cells }]);
+  });
+
+  test('a complete header of one row wins, whatever stands above it', async () => {
+    const single = columns.map((name) =>
+      name.startsWith('CF_XDR_') && name !== 'CF_XDR_MC' ? `行政相对人代码(${names[name]})` : (names[name] ?? ''),
+    );
+    const { header: found } = await examine(csv([upper, single, cells]));
+    expect(found).toMatchObject({ row: 2, height: 1 });
+  });
+
+  test('what it lacks, and what is banned in either of its rows, is named', async () => {
+    const without = (name: string) => lower.map((cell) => (cell === name ? '' : cell));
+    expect((await refusal(csv([upper, without('处罚决定日期'), cells]))).reason).toContain('处罚决定日期 CF_JDRQ');
+    const banned = await refusal(csv([[...upper, '血型'], [...lower, '类别'], cells]));
+    expect(banned.reason).toContain('blood type');
   });
 });
 

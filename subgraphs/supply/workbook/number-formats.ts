@@ -1,0 +1,47 @@
+import type { XmlListener } from '../read-xml.ts';
+import { type Package, readPart } from './parts.ts';
+
+/** How a number is shown: as it is, as a date or time, or filled up with zeros to so many digits. */
+export type NumberForm = 'PLAIN' | 'DATE' | { readonly digits: number };
+
+/** The formats without a code in the file that are dates or times; 27-36 and 50-58 are those of Chinese and other East Asian files. */
+const builtInDates: readonly (readonly [number, number])[] = [
+  [14, 22],
+  [27, 36],
+  [45, 47],
+  [50, 58],
+];
+
+/** The form of numbers by the index that cells give as their style. */
+export async function readNumberForms(file: Package, part: string): Promise<readonly NumberForm[]> {
+  const codes = new Map<number, string>();
+  const forms: number[] = [];
+  for await (const [id, code] of readPart<readonly [number, string | null]>(file, part, listenToFormats)) {
+    if (code === null) forms.push(id);
+    else codes.set(id, code);
+  }
+  return forms.map((id) => formOf(id, codes.get(id)));
+}
+
+/** Emits a format with its code for each definition, and one without for each style of cells. */
+function listenToFormats(emit: (format: readonly [number, string | null]) => void): XmlListener {
+  let inCells = false;
+  return {
+    open(name, { numFmtId, formatCode }) {
+      if (name === 'cellXfs') inCells = true;
+      if (name === 'numFmt') emit([Number(numFmtId), formatCode ?? '']);
+      if (name === 'xf' && inCells) emit([Number(numFmtId ?? 0), null]);
+    },
+    close(name) {
+      if (name === 'cellXfs') inCells = false;
+    },
+  };
+}
+
+function formOf(id: number, code: string | undefined): NumberForm {
+  if (code === undefined) return builtInDates.some(([from, to]) => id >= from && id <= to) ? 'DATE' : 'PLAIN';
+  // What is quoted, escaped, filled or in brackets (colours, languages, conditions) is no date; nor is another section than the first.
+  const plain = code.replace(/"[^"]*"?|[\\_*].|\[[^\]]*\]/gu, '').split(';')[0] ?? '';
+  if (/[ymdhs]/iu.test(plain.replace(/general/giu, ''))) return 'DATE';
+  return /^0{2,}$/u.test(plain) ? { digits: plain.length } : 'PLAIN';
+}
