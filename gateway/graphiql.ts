@@ -25,6 +25,8 @@ export async function graphiqlPage(): Promise<{ readonly plain: Buffer; readonly
         endpoint: '/graphql',
         defaultQuery: example,
         isHeadersEditorEnabled: true,
+        // A token is gone when the page is closed; a browser's storage would keep it for whoever uses the machine next.
+        shouldPersistHeaders: false,
       }),
     );
     page = { plain, gzipped: gzipSync(plain) };

@@ -148,7 +148,7 @@ describe('npm run token', () => {
 
   test('refuses where the gateway would not believe it, and makes no key', async () => {
     const elsewhere = join(dataDir, 'elsewhere');
-    const variables = { JWKS_URL: 'https://issuer.example/keys', JWT_ISSUER: 'https://issuer.example' };
+    const variables = { JWKS_URL: 'https://issuer.example/keys' };
     expect(await token(officer, { ...variables, DATA_DIR: elsewhere })).toMatchObject({ code: 2, stdout: '' });
     expect(await token(officer, { HOST: '0.0.0.0', DATA_DIR: elsewhere })).toMatchObject({ code: 2, stdout: '' });
     expect(existsSync(elsewhere)).toBe(false);

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Browser, type ConsoleMessage, chromium, type Page } from 'playwright-core';
 import { logOf, startProfileWorld } from '../profile-world.ts';
+import { agency, claimsOf } from '../tokens.ts';
 import type { World } from '../world.ts';
 
 const executablePath = '/usr/bin/chromium';
@@ -62,6 +63,27 @@ describeInBrowser('GraphiQL in a browser', () => {
       data: { subject: { name: '申城测试科技有限公司（测试）', taxArrears: [{ balance: '446243.00' }, {}] } },
     });
     expect(rows).toMatchObject([{ outcome: 'ANSWERED', channel: 'API' }]);
+  }, 60_000);
+
+  test('a token that is entered under Headers goes with the query, and the browser does not keep it', async () => {
+    const other = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    await other.goto(`${world.url}/graphql`);
+    await other.getByText('Introspection is not open to everyone.').waitFor();
+    await other.getByRole('button', { name: 'Headers' }).click();
+    const token = await world.token(claimsOf.officer);
+    await other.locator('[aria-label="Headers"] .graphiql-editor:visible').click();
+    await other.keyboard.insertText(JSON.stringify({ Authorization: `Bearer ${token}` }));
+    const rows = await logOf(world, async () => {
+      await other.getByRole('button', { name: /^execute query/i }).click();
+      await other.locator('.result-window').getByText('dishonestDebtorListings').waitFor();
+    });
+    const asked = rows.filter(({ subject }) => subject !== null);
+    expect(asked).toMatchObject([{ outcome: 'ANSWERED', caller: 'officer', organisation: agency }]);
+    // GraphiQL writes what it keeps a moment later.
+    await other.waitForFunction('JSON.stringify(localStorage).includes("subject(creditCode")');
+    await other.waitForTimeout(1_000);
+    expect(await other.evaluate('JSON.stringify(localStorage)')).not.toContain(token);
+    await other.close();
   }, 60_000);
 
   test('an address with a query in it opens the page', async () => {

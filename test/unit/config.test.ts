@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { systemClock } from '../../domain/clock.ts';
+import { trustOf } from '../../gateway/callers/trust.ts';
 import { ConfigError, environment, readConfig, variablePrefix } from '../../gateway/config.ts';
 import { isLoopbackHost } from '../../gateway/execution/department-url.ts';
 import { DEPARTMENTS } from '../../schema/subgraphs.ts';
@@ -116,10 +118,12 @@ describe('the configuration', () => {
   });
 
   test.each([{}, { JWT_ISSUER: 'urn:credit-gateway:development' }])(
-    'is refused for keys without the issuer that they are of: %j',
+    'gives no gateway keys without the issuer that they are of: %j',
     (issuer) => {
-      const read = () => readConfig({ JWKS_URL: 'https://issuer.example/keys', ...issuer });
-      expect(read).toThrow(/^JWT_ISSUER: has to name the issuer/);
+      const config = readConfig({ JWKS_URL: 'https://issuer.example/keys', ...issuer });
+      const trust = () => trustOf(config, systemClock, () => undefined);
+      expect(trust).toThrow(ConfigError);
+      expect(trust).toThrow(/^JWT_ISSUER: has to name the issuer/);
     },
   );
 
