@@ -36,7 +36,7 @@ export interface Authority {
 }
 
 /**
- * Decides what of the question the caller may have answered. For now everyone gets the public's view (Art. 16(1)): open
+ * Decides what of the question the caller may have answered. For now every role gets the public's view (Art. 16(1)): open
  * records of organisations; a person is answered like an unknown code. Errors follow from the operation and the caller
  * alone, never from what exists.
  */

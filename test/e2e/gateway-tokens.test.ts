@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -84,11 +84,14 @@ describe('a revoked token', () => {
     expect(await statusOf(fresh)).toBe(200);
   });
 
+  const spoolDirectory = mkdtempSync(join(tmpdir(), 'credit-spool-'));
+  afterAll(() => rmSync(spoolDirectory, { recursive: true }));
+
   test('G-14 stops within a second at another gateway on the same database', async () => {
     const other = await assembleGateway({
       database: world.gatewayDatabase.query,
       departments: new Map(),
-      spoolDirectory: mkdtempSync(join(tmpdir(), 'other-gateway-')),
+      spoolDirectory,
       trust: world.trust,
       clock: () => world.clock.now,
       report: (error) => world.reported.push(error),
