@@ -20,6 +20,7 @@ export interface WorkbookOptions {
   /** Other entries of the archive, or other content of those above. */
   readonly entries?: Readonly<Record<string, string | Buffer>>;
   readonly forceZip64?: boolean;
+  readonly compress?: boolean;
 }
 
 /** Bytes of an XLSX workbook. */
@@ -43,14 +44,17 @@ export function workbook(sheets: readonly WorkbookSheet[], options: WorkbookOpti
     ),
     ...options.entries,
   };
-  return zip(parts, options.forceZip64);
+  return zip(parts, options);
 }
 
 /** Bytes of a ZIP archive. */
-export function zip(entries: Readonly<Record<string, string | Buffer>>, forceZip64Format = false): Promise<Buffer> {
+export function zip(
+  entries: Readonly<Record<string, string | Buffer>>,
+  { forceZip64: forceZip64Format = false, compress = true }: WorkbookOptions = {},
+): Promise<Buffer> {
   const file = new ZipFile();
   for (const [name, content] of Object.entries(entries)) {
-    file.addBuffer(Buffer.from(content), name, { forceZip64Format });
+    file.addBuffer(Buffer.from(content), name, { forceZip64Format, compress });
   }
   file.end();
   return buffer(file.outputStream);

@@ -22,23 +22,33 @@ export async function* readXml<Item>(
   listener: (emit: (item: Item) => void) => XmlListener,
 ): AsyncGenerator<Item, void, undefined> {
   let items: Item[] = [];
+  const listening = listener((item) => items.push(item));
+  for await (const _ of parsedChunks(chunks, listening)) {
+    yield* items;
+    items = [];
+  }
+}
+
+/** Reads a document to its end, like `readXml`, for what the listener itself gathers. */
+export async function readWholeXml(chunks: AsyncIterable<string>, listener: XmlListener): Promise<void> {
+  for await (const _ of parsedChunks(chunks, listener));
+}
+
+/** Steps after each chunk that the listener has met, and after the end. */
+async function* parsedChunks(chunks: AsyncIterable<string>, listener: XmlListener): AsyncGenerator<void> {
   let sinceLastEvent = 0;
-  const parser = parserFor(
-    listener((item) => items.push(item)),
-    () => {
-      sinceLastEvent = 0;
-    },
-  );
+  const parser = parserFor(listener, () => {
+    sinceLastEvent = 0;
+  });
   for await (const chunk of chunks) {
     sinceLastEvent += chunk.length;
     parser.write(chunk);
     // The chunk of the last event counts whole only if nothing else came in it.
     if (sinceLastEvent > longestRecord * 2) throw tooLong();
-    yield* items;
-    items = [];
+    yield;
   }
   parser.close();
-  yield* items;
+  yield;
 }
 
 function parserFor({ open, text, close }: XmlListener, onEvent: () => void): SaxesParser {

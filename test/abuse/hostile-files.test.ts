@@ -34,7 +34,7 @@ test('a penalty file of another department, whose template fits, is refused befo
 test('a line of commas is refused before it costs memory', async () => {
   const { status, body } = await world.supply('tax', 'commas.csv', `${header}\n${','.repeat(10_000_000)}\n`);
   expect(status).toBe(422);
-  expect(body.reason).toContain('commas');
+  expect(body.reason).toContain('cells');
 });
 
 test('a file name that could not be kept is refused, and queries go on', async () => {

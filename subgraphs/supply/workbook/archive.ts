@@ -9,7 +9,7 @@ const limits = {
   /** Of an entry; deflated tables reach a hundred, bombs a thousand. */
   ratio: 200,
   /** Entries smaller than this may have any ratio. */
-  smallBytes: 1_000_000,
+  smallBytes: 10_000_000,
 } as const;
 
 /** The directory of a ZIP archive, by names in lower case, as OPC compares them. */
@@ -69,7 +69,8 @@ async function withArchive<Result>(path: string, use: (zip: ZipFile) => Promise<
 
 /** Whatever is wrong with an archive comes as an Error without a class of its own; those of the system have `syscall`. */
 function refuseDamage(error: unknown): never {
-  if (error instanceof SupplyRefused || (error instanceof Error && 'syscall' in error)) throw error;
+  const ofSystem = typeof error === 'object' && error !== null && 'syscall' in error;
+  if (ofSystem || error instanceof SupplyRefused) throw error;
   throw damaged();
 }
 

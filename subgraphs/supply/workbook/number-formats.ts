@@ -1,5 +1,4 @@
-import type { XmlListener } from '../read-xml.ts';
-import { type Package, readPart } from './parts.ts';
+import { type Package, readWholePart } from './parts.ts';
 
 /** How a number is shown: as it is, as a date or time, or filled up with zeros to so many digits. */
 export type NumberForm = 'PLAIN' | 'DATE' | { readonly digits: number };
@@ -15,27 +14,20 @@ const builtInDates: readonly (readonly [number, number])[] = [
 /** The form of numbers by the index that cells give as their style. */
 export async function readNumberForms(file: Package, part: string): Promise<readonly NumberForm[]> {
   const codes = new Map<number, string>();
-  const forms: number[] = [];
-  for await (const [id, code] of readPart<readonly [number, string | null]>(file, part, listenToFormats)) {
-    if (code === null) forms.push(id);
-    else codes.set(id, code);
-  }
-  return forms.map((id) => formOf(id, codes.get(id)));
-}
-
-/** Emits a format with its code for each definition, and one without for each style of cells. */
-function listenToFormats(emit: (format: readonly [number, string | null]) => void): XmlListener {
+  const ids: number[] = [];
+  // Cells refer to cellXfs; cellStyleXfs has elements of the same name.
   let inCells = false;
-  return {
+  await readWholePart(file, part, {
     open(name, { numFmtId, formatCode }) {
       if (name === 'cellXfs') inCells = true;
-      if (name === 'numFmt') emit([Number(numFmtId), formatCode ?? '']);
-      if (name === 'xf' && inCells) emit([Number(numFmtId ?? 0), null]);
+      if (name === 'numFmt') codes.set(Number(numFmtId), formatCode ?? '');
+      if (name === 'xf' && inCells) ids.push(Number(numFmtId ?? 0));
     },
     close(name) {
       if (name === 'cellXfs') inCells = false;
     },
-  };
+  });
+  return ids.map((id) => formOf(id, codes.get(id)));
 }
 
 function formOf(id: number, code: string | undefined): NumberForm {

@@ -1,9 +1,8 @@
 import { SupplyRefused } from '../outcome.ts';
 import type { SuppliedTable } from '../read-table.ts';
-import type { XmlListener } from '../read-xml.ts';
 import { openArchive } from './archive.ts';
 import { readNumberForms } from './number-formats.ts';
-import { incomplete, type Package, type Relation, readPart, relationsOf } from './parts.ts';
+import { incomplete, type Package, type Relation, readWholePart, relationsOf } from './parts.ts';
 import { type CellContext, mostRows, readSheet } from './read-sheet.ts';
 import { readSharedStrings } from './shared-strings.ts';
 
@@ -52,14 +51,13 @@ async function readBook(file: Package, part: string) {
   const sheets: Sheet[] = [];
   let date1904 = false;
   let isWorkbook = false;
-  const listen = (emit: (sheet: Sheet) => void): XmlListener => ({
+  await readWholePart(file, part, {
     open(name, attributes) {
       if (name === 'workbook') isWorkbook = true;
       if (name === 'workbookPr') date1904 = ['1', 'true', 'on'].includes(attributes.date1904 ?? '');
-      if (name === 'sheet') emit(sheetOf(attributes));
+      if (name === 'sheet') sheets.push(sheetOf(attributes));
     },
   });
-  for await (const sheet of readPart(file, part, listen)) sheets.push(sheet);
   return { sheets, date1904, isWorkbook };
 }
 

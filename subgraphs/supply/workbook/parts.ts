@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { SupplyRefused } from '../outcome.ts';
-import { readXml, type XmlListener } from '../read-xml.ts';
+import { readWholeXml, readXml, type XmlListener } from '../read-xml.ts';
 import { type Archive, readEntry } from './archive.ts';
 
 /** A part of a workbook that another part points to. */
@@ -17,31 +17,37 @@ export interface Package {
   readonly archive: Archive;
 }
 
-/** Reads an XML part. Throws SupplyRefused if it is missing, not well-formed or not in UTF-8 or UTF-16. */
-export async function* readPart<Item>(
-  { path, archive }: Package,
+/** What the listener emits of an XML part. Throws SupplyRefused if it is missing, not well-formed or not in UTF-8 or UTF-16. */
+export const readPart = <Item>(
+  file: Package,
   part: string,
   listener: (emit: (item: Item) => void) => XmlListener,
-): AsyncGenerator<Item, void, undefined> {
-  const entry = archive.get(part);
-  if (!entry) throw incomplete();
-  yield* readXml(textOf(readEntry(path, entry)), listener);
-}
+): AsyncGenerator<Item, void, undefined> => readXml(textOf(file, part), listener);
+
+/** Reads an XML part to its end, like `readPart`, for what the listener itself gathers. */
+export const readWholePart = (file: Package, part: string, listener: XmlListener): Promise<void> =>
+  readWholeXml(textOf(file, part), listener);
 
 export const incomplete = () =>
   new SupplyRefused('The workbook lacks a part or a cell that it refers to.', 'Save it again, and send it.');
 
-async function* textOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<string, void, undefined> {
+async function* textOf({ path, archive }: Package, part: string): AsyncGenerator<string, void, undefined> {
+  const entry = archive.get(part);
+  if (!entry) throw incomplete();
   let decoder: TextDecoder | null = null;
+  for await (const chunk of readEntry(path, entry)) {
+    decoder ??= new TextDecoder(chunk[0] === 0xff && chunk[1] === 0xfe ? 'utf-16le' : 'utf-8', { fatal: true });
+    yield decodedOrRefused(decoder, chunk);
+  }
+  if (decoder) yield decodedOrRefused(decoder, null);
+}
+
+/** The text of the next bytes; null: of the end. */
+function decodedOrRefused(decoder: TextDecoder, chunk: Buffer | null): string {
   try {
-    for await (const chunk of chunks) {
-      decoder ??= new TextDecoder(chunk[0] === 0xff && chunk[1] === 0xfe ? 'utf-16le' : 'utf-8', { fatal: true });
-      yield decoder.decode(chunk, { stream: true });
-    }
-    if (decoder) yield decoder.decode();
-  } catch (error) {
-    if (error instanceof TypeError) throw incomplete();
-    throw error;
+    return chunk ? decoder.decode(chunk, { stream: true }) : decoder.decode();
+  } catch {
+    throw incomplete();
   }
 }
 
@@ -51,13 +57,12 @@ export async function relationsOf(file: Package, of: string): Promise<ReadonlyMa
   const part = posix.join(directory, '_rels', `${posix.basename(of)}.rels`);
   const relations = new Map<string, Relation>();
   if (!file.archive.has(part)) return relations;
-  const listen = (emit: (relation: readonly [string, Relation]) => void): XmlListener => ({
+  await readWholePart(file, part, {
     open(name, { Id, Type, Target, TargetMode }) {
       if (name !== 'Relationship' || TargetMode === 'External') return;
       const target = posix.resolve('/', directory, Target ?? '').slice(1);
-      emit([Id ?? '', { type: (Type ?? '').split('/').at(-1) ?? '', part: target.toLowerCase() }]);
+      relations.set(Id ?? '', { type: (Type ?? '').split('/').at(-1) ?? '', part: target.toLowerCase() });
     },
   });
-  for await (const [id, relation] of readPart(file, part, listen)) relations.set(id, relation);
   return relations;
 }

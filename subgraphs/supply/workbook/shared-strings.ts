@@ -1,6 +1,6 @@
 import { SupplyRefused } from '../outcome.ts';
 import type { XmlListener } from '../read-xml.ts';
-import { type Package, readPart } from './parts.ts';
+import { type Package, readWholePart } from './parts.ts';
 
 /** How much all shared strings together may weigh: characters, and what keeping each string costs. They are held in memory. */
 const heaviest = 60_000_000;
@@ -10,11 +10,12 @@ const weightOfEach = 20;
 export async function readSharedStrings(file: Package, part: string): Promise<readonly string[]> {
   const strings: string[] = [];
   let weight = 0;
-  for await (const text of readPart<string>(file, part, (emit) => listenToItems('si', emit))) {
+  const keep = (text: string) => {
     weight += text.length + weightOfEach;
     if (weight > heaviest) throw new SupplyRefused('The workbook has too much text.', 'Send the table as CSV.');
     strings.push(text);
-  }
+  };
+  await readWholePart(file, part, listenToItems('si', keep));
   return strings;
 }
 
