@@ -1,6 +1,7 @@
 import { addDays, addMonths, type CalendarDate } from '../../domain/calendar-date.ts';
 import { DISTRICT_TAX_OFFICES, TAX } from './agencies.ts';
-import { accepted, type Cells, duplicate, headedColumns, quarantined, type SampleFile } from './sample-file.ts';
+import type { Marks } from './marks.ts';
+import { accepted, type Cells, duplicate, headedColumns, quarantined, type SampleFile, UTF8 } from './sample-file.ts';
 import {
   activeFrom,
   organisationAt,
@@ -30,26 +31,46 @@ const COLUMNS = headedColumns({
 const TAXES = ['增值税', '企业所得税', '城市维护建设税', '房产税'];
 const PERSON_TAXES = ['个人所得税'];
 
+const MARKS: Marks = {
+  name: 'name',
+  taxpayerNo: 'taxNo',
+  citizenNumber: 'identityNo',
+  dates: ['announcedOn', 'clearedOn'],
+  decidedOn: 'announcedOn',
+  spans: [['announcedOn', 'clearedOn']],
+  yuan: ['balance', 'fresh'],
+  freeText: 'address',
+  required: ['tax', 'balance'],
+  optional: ['representative', 'address', 'fresh', 'authority'],
+};
+
 /** Announced tax arrears: of companies every quarter, of sole traders and persons every half-year. Without late fees and fines. */
 export const arrears: SampleFile = {
   path: 'tax/arrears.csv',
-  encoding: 'UTF-8',
-  lineEnd: '\n',
+  form: UTF8,
   manifest: { provider: TAX.code },
-  columns: COLUMNS,
-  rowsOf: (sample, subject) => announcements(sample, subject).map(accepted),
-  closingRows: (sample) => {
-    const shown = announcements(sample, organisationAt(sample, SHOWN_ORGANISATION)).slice(0, 1);
-    const stranger = announcement(sample, organisationAt(sample, sample.subjects), 1);
-    return [
-      ...shown.map(duplicate),
-      // Paid in the meantime: the announcement comes again with its end.
-      ...shown.map((cells) => accepted({ ...cells, clearedOn: addDays(sample.day, -2) })),
-      quarantined('AMOUNT', { ...stranger, balance: '壹万元' }),
-      // A tax number from before 2015: division and organisation code.
-      quarantined('IDENTITY_NOT_RESOLVED', { ...stranger, taxNo: `319900${stranger.taxNo?.slice(8, 17)}` }),
-    ];
-  },
+  tables: [
+    {
+      columns: COLUMNS,
+      marks: MARKS,
+      rowsOf: (sample, subject) => announcements(sample, subject).map(accepted),
+      closingRows: (sample) => {
+        const shown = announcements(sample, organisationAt(sample, SHOWN_ORGANISATION)).slice(0, 1);
+        const stranger = announcement(sample, organisationAt(sample, sample.subjects), 1);
+        return [
+          ...shown.map(duplicate),
+          // Paid in the meantime: the announcement comes again with its end.
+          ...shown.map((cells) => accepted({ ...cells, clearedOn: addDays(sample.day, -2) })),
+          quarantined('AMOUNT', 'balance', { ...stranger, balance: '壹万元' }),
+          // A tax number from before 2015: division and organisation code.
+          quarantined('IDENTITY_NOT_RESOLVED', 'taxNo', {
+            ...stranger,
+            taxNo: `319900${stranger.taxNo?.slice(8, 17)}`,
+          }),
+        ];
+      },
+    },
+  ],
 };
 
 function announcements(sample: Sample, subject: Subject): readonly Cells[] {

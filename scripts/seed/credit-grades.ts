@@ -1,5 +1,6 @@
 import { DISTRICT_TAX_OFFICES, TAX } from './agencies.ts';
-import { accepted, type Cells, duplicate, headedColumns, quarantined, type SampleFile } from './sample-file.ts';
+import type { Marks } from './marks.ts';
+import { accepted, type Cells, duplicate, headedColumns, quarantined, type SampleFile, UTF8 } from './sample-file.ts';
 import {
   type Organisation,
   organisationAt,
@@ -25,23 +26,38 @@ const COLUMNS = headedColumns({
 // Of 100 taxpayers; the rest is D. M is for new firms.
 const GRADES = [...'A'.repeat(25), ...'B'.repeat(48), ...'C'.repeat(15), ...'D'.repeat(4)];
 
+const MARKS: Marks = {
+  name: 'name',
+  uscc: 'uscc',
+  dates: ['ratedOn', 'validFrom', 'validTo'],
+  decidedOn: 'ratedOn',
+  spans: [['validFrom', 'validTo']],
+  openEnds: ['validTo'],
+  required: ['year', 'grade'],
+  optional: ['ratedBy', 'ratedOn', 'authority'],
+};
+
 /** Yearly tax credit grades of organisations. */
 export const creditGrades: SampleFile = {
   path: 'tax/credit-grades.csv',
-  encoding: 'UTF-8',
-  lineEnd: '\n',
+  form: UTF8,
   manifest: { provider: TAX.code },
-  columns: COLUMNS,
-  rowsOf: (sample, subject) => (subject.kind === 'ORGANISATION' ? grades(sample, subject).map(accepted) : []),
-  closingRows: (sample) => {
-    const shown = grades(sample, organisationAt(sample, SHOWN_ORGANISATION)).slice(0, 1);
-    const stranger = grade(organisationAt(sample, sample.subjects), lastRatedYear(sample), 'B');
-    return [
-      ...shown.map(duplicate),
-      quarantined('CHECK_DIGIT', { ...stranger, uscc: withWrongCheck(stranger.uscc ?? '') }),
-      quarantined('UNKNOWN_VALUE', { ...stranger, grade: 'E' }),
-    ];
-  },
+  tables: [
+    {
+      columns: COLUMNS,
+      marks: MARKS,
+      rowsOf: (sample, subject) => (subject.kind === 'ORGANISATION' ? grades(sample, subject).map(accepted) : []),
+      closingRows: (sample) => {
+        const shown = grades(sample, organisationAt(sample, SHOWN_ORGANISATION)).slice(0, 1);
+        const stranger = grade(organisationAt(sample, sample.subjects), lastRatedYear(sample), 'B');
+        return [
+          ...shown.map(duplicate),
+          quarantined('CHECK_DIGIT', 'uscc', { ...stranger, uscc: withWrongCheck(stranger.uscc ?? '') }),
+          quarantined('UNKNOWN_VALUE', 'grade', { ...stranger, grade: 'E' }),
+        ];
+      },
+    },
+  ],
 };
 
 function grades(sample: Sample, organisation: Organisation): readonly Cells[] {

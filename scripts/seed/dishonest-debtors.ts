@@ -1,7 +1,8 @@
 import { addDays, type CalendarDate } from '../../domain/calendar-date.ts';
 import { DISTRICT_COURTS, HIGH_COURT } from './agencies.ts';
+import type { Marks } from './marks.ts';
 import type { Random } from './random.ts';
-import { accepted, type Cells, duplicate, machineColumns, quarantined, type SampleFile } from './sample-file.ts';
+import { accepted, type Cells, duplicate, machineColumns, quarantined, type SampleFile, UTF8 } from './sample-file.ts';
 import {
   activeFrom,
   organisationAt,
@@ -41,26 +42,45 @@ const BEHAVIOURS = [
 ];
 const DUTIES = ['支付货款', '偿还借款', '支付工程款', '支付租金'];
 
+const MARKS: Marks = {
+  name: 'iname',
+  creditCode: 'cardNum',
+  partyKind: 'partyTypeName',
+  documentNo: 'caseCode',
+  dates: ['regDate', 'publishDate'],
+  decidedOn: 'publishDate',
+  freeText: 'duty',
+  required: ['courtName', 'caseCode', 'publishDate'],
+  optional: ['businessEntity', 'areaName', 'gistId', 'regDate', 'performedPart'],
+};
+
 /** Dishonest judgment debtors as the courts publish them, with whole numbers as courts supply them to the centre. */
 export const dishonestDebtors: SampleFile = {
   path: 'courts/dishonest-debtors.csv',
-  encoding: 'UTF-8',
-  lineEnd: '\n',
+  form: UTF8,
   manifest: { provider: HIGH_COURT.code },
-  columns: COLUMNS,
-  rowsOf: (sample, subject) => listings(sample, subject).map(accepted),
-  closingRows: (sample) => {
-    const shown = listings(sample, organisationAt(sample, SHOWN_ORGANISATION)).slice(0, 1);
-    const person = personAt(sample, sample.subjects);
-    const random = randomFor(sample, person.index, 'dirty dishonest-debtors');
-    const stranger = listing(person, random, 98, addDays(sample.day, -80));
-    return [
-      ...shown.map(duplicate),
-      // As the public site shows it: the day and month of birth are hidden.
-      quarantined('MASKED', { ...stranger, cardNum: `${person.code.slice(0, 10)}****${person.code.slice(14)}` }),
-      quarantined('REQUIRED', { ...stranger, caseCode: '' }),
-    ];
-  },
+  tables: [
+    {
+      columns: COLUMNS,
+      marks: MARKS,
+      rowsOf: (sample, subject) => listings(sample, subject).map(accepted),
+      closingRows: (sample) => {
+        const shown = listings(sample, organisationAt(sample, SHOWN_ORGANISATION)).slice(0, 1);
+        const person = personAt(sample, sample.subjects);
+        const random = randomFor(sample, person.index, 'dirty dishonest-debtors');
+        const stranger = listing(person, random, 98, addDays(sample.day, -80));
+        return [
+          ...shown.map(duplicate),
+          // As the public site shows it: the day and month of birth are hidden.
+          quarantined('MASKED', 'cardNum', {
+            ...stranger,
+            cardNum: `${person.code.slice(0, 10)}****${person.code.slice(14)}`,
+          }),
+          quarantined('REQUIRED', 'caseCode', { ...stranger, caseCode: '' }),
+        ];
+      },
+    },
+  ],
 };
 
 function listings(sample: Sample, subject: Subject): readonly Cells[] {

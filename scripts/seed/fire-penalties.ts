@@ -1,8 +1,8 @@
 import { addDays } from '../../domain/calendar-date.ts';
 import { FIRE_AND_RESCUE } from './agencies.ts';
 import { FIRE_KINDS, FIRE_OFFENCES, type Penalty, type PenaltySource, penaltiesOf, penaltyOn } from './penalties.ts';
-import { PENALTY_COLUMNS_2018, penaltyCells2018 } from './penalty-template-2018.ts';
-import { accepted, quarantined, type SampleFile, type SampleRow } from './sample-file.ts';
+import { PENALTY_COLUMNS_2018, PENALTY_MARKS_2018, penaltyCells2018 } from './penalty-template-2018.ts';
+import { accepted, GB18030, quarantined, type SampleFile, type SampleRow } from './sample-file.ts';
 import {
   organisationAt,
   randomFor,
@@ -15,18 +15,22 @@ import {
 /** Fire-safety penalties in the 2018 template. */
 export const firePenalties: SampleFile = {
   path: 'public-security/fire-penalties-2018.csv',
-  encoding: 'GB18030',
-  lineEnd: '\r\n',
+  form: GB18030,
   manifest: { provider: FIRE_AND_RESCUE.code, procedure: 'GENERAL' },
-  columns: PENALTY_COLUMNS_2018,
-  rowsOf: (sample, subject) => penalties(sample, subject).map(stored),
-  closingRows: (sample) => {
-    const stranger = organisationAt(sample, sample.subjects);
-    const random = randomFor(sample, stranger.index, 'dirty fire-penalties');
-    const decided = { turn: 98, decidedOn: addDays(sample.day, -90) };
-    const cells = penaltyCells2018(penaltyOn(sample, stranger, sourceOf(sample), random, decided), FIRE_AND_RESCUE);
-    return [quarantined('CHECK_DIGIT', { ...cells, CF_XDR_SHXYM: withWrongCheck(stranger.code) })];
-  },
+  tables: [
+    {
+      columns: PENALTY_COLUMNS_2018,
+      marks: PENALTY_MARKS_2018,
+      rowsOf: (sample, subject) => penalties(sample, subject).map(stored),
+      closingRows: (sample) => {
+        const stranger = organisationAt(sample, sample.subjects);
+        const random = randomFor(sample, stranger.index, 'dirty fire-penalties');
+        const decided = { turn: 98, decidedOn: addDays(sample.day, -90) };
+        const cells = penaltyCells2018(penaltyOn(sample, stranger, sourceOf(sample), random, decided), FIRE_AND_RESCUE);
+        return [quarantined('CHECK_DIGIT', 'CF_XDR_SHXYM', { ...cells, CF_XDR_SHXYM: withWrongCheck(stranger.code) })];
+      },
+    },
+  ],
 };
 
 function penalties(sample: Sample, subject: Subject): readonly Penalty[] {

@@ -1,11 +1,13 @@
 import { addDays, addMonths } from '../../domain/calendar-date.ts';
 import { MARKET_REGULATION } from './agencies.ts';
 import { type Licence, type LicencePeriod, licenceFor, licencesOf } from './licences.ts';
+import type { Marks } from './marks.ts';
 import {
   accepted,
   blankRow,
   type Cells,
   duplicate,
+  GB18030,
   headedColumns,
   quarantined,
   type SampleFile,
@@ -43,15 +45,36 @@ const COLUMNS = headedColumns({
   BZ: '备注',
 });
 
+const MARKS: Marks = {
+  name: 'XK_XDR',
+  uscc: 'XK_XDR_SHXYM',
+  organisationCode: 'XK_XDR_ZDM',
+  registrationNo: 'XK_XDR_GSDJ',
+  taxpayerNo: 'XK_XDR_SWDJ',
+  citizenNumber: 'XK_XDR_SFZ',
+  documentNo: 'XK_WSH',
+  dates: ['XK_JDRQ', 'XK_JZQ', 'SJC'],
+  decidedOn: 'XK_JDRQ',
+  openEnds: ['XK_JZQ'],
+  status: 'XK_ZT',
+  freeText: 'XK_NR',
+  required: ['XK_WSH', 'XK_NR', 'XK_JDRQ', 'XK_XZJG'],
+  optional: ['XK_XMMC', 'XK_JZQ', 'XK_ZT', 'BZ'],
+};
+
 /** Licences in the 2016 double-publicity template, by Chinese headers, as a sheet on an office computer saves it. */
 export const licences2016: SampleFile = {
   path: 'market-regulation/licences-2016.csv',
-  encoding: 'GB18030',
-  lineEnd: '\r\n',
+  form: GB18030,
   manifest: { provider: MARKET_REGULATION.code },
-  columns: COLUMNS,
-  rowsOf: (sample, subject) => licencesOf(sample, subject, PERIOD).map((licence) => accepted(row(licence))),
-  closingRows,
+  tables: [
+    {
+      columns: COLUMNS,
+      marks: MARKS,
+      rowsOf: (sample, subject) => licencesOf(sample, subject, PERIOD).map((licence) => accepted(row(licence))),
+      closingRows,
+    },
+  ],
 };
 
 function closingRows(sample: Sample) {
@@ -65,8 +88,11 @@ function closingRows(sample: Sample) {
     // And a branch office sends what it had before, again.
     ...shown.map((licence) => duplicate(row(licence))),
     blankRow(),
-    quarantined('CHECK_DIGIT', { ...stranger, XK_XDR_SHXYM: withWrongCheck(stranger.XK_XDR_SHXYM ?? '') }),
-    quarantined('MINOR', minor),
+    quarantined('CHECK_DIGIT', 'XK_XDR_SHXYM', {
+      ...stranger,
+      XK_XDR_SHXYM: withWrongCheck(stranger.XK_XDR_SHXYM ?? ''),
+    }),
+    quarantined('MINOR', 'XK_XDR_SFZ', minor),
   ];
 }
 

@@ -1,8 +1,17 @@
 import { addDays } from '../../domain/calendar-date.ts';
 import { MARKET_REGULATION } from './agencies.ts';
 import { type Licence, type LicencePeriod, licenceFor, licencesOf } from './licences.ts';
+import type { Marks } from './marks.ts';
 import { partyCells2018 } from './party-2018.ts';
-import { accepted, type Cells, duplicate, machineColumns, quarantined, type SampleFile } from './sample-file.ts';
+import {
+  accepted,
+  type Cells,
+  duplicate,
+  machineColumns,
+  quarantined,
+  type SampleFile,
+  UTF8_FROM_OFFICE,
+} from './sample-file.ts';
 import { organisationAt, personAt, type Sample, SHOWN_ORGANISATION, SHOWN_PERSON } from './subjects.ts';
 
 const COLUMNS = machineColumns([
@@ -39,15 +48,40 @@ const COLUMNS = machineColumns([
 // The template's date for "no end".
 const NO_END = '2099-12-31';
 
+const MARKS: Marks = {
+  name: 'XK_XDR_MC',
+  partyKind: 'XK_XDR_LB',
+  uscc: 'XK_XDR_SHXYM',
+  organisationCode: 'XK_XDR_ZZJG',
+  registrationNo: 'XK_XDR_GSZC',
+  taxpayerNo: 'XK_XDR_SWDJ',
+  paperKind: 'XK_XDR_ZJLX',
+  citizenNumber: 'XK_XDR_ZJHM',
+  documentNo: 'XK_WSH',
+  dates: ['XK_JDRQ', 'XK_YXQZ', 'XK_YXQZI'],
+  decidedOn: 'XK_JDRQ',
+  spans: [['XK_YXQZ', 'XK_YXQZI']],
+  openEnds: ['XK_YXQZI'],
+  status: 'XK_ZT',
+  unit: 'XK_XKJGDM',
+  freeText: 'XK_NR',
+  required: ['XK_XKWS', 'XK_WSH', 'XK_NR', 'XK_JDRQ', 'XK_XKJG', 'XK_ZT'],
+  optional: ['XK_XKZS', 'XK_XKBH', 'XK_FRDB'],
+};
+
 /** Licences in the 2018 double-publicity template, by machine names, as a system exports it for a spreadsheet. */
 export const licences2018: SampleFile = {
   path: 'market-regulation/licences-2018.csv',
-  encoding: 'UTF-8 with BOM',
-  lineEnd: '\r\n',
+  form: UTF8_FROM_OFFICE,
   manifest: { provider: MARKET_REGULATION.code },
-  columns: COLUMNS,
-  rowsOf: (sample, subject) => licencesOf(sample, subject, period(sample)).map((licence) => accepted(row(licence))),
-  closingRows,
+  tables: [
+    {
+      columns: COLUMNS,
+      marks: MARKS,
+      rowsOf: (sample, subject) => licencesOf(sample, subject, period(sample)).map((licence) => accepted(row(licence))),
+      closingRows,
+    },
+  ],
 };
 
 function closingRows(sample: Sample) {
@@ -57,9 +91,9 @@ function closingRows(sample: Sample) {
   const known = licenceFor(sample, personAt(sample, SHOWN_PERSON), addDays(sample.day, -300));
   return [
     ...shown.map((licence) => duplicate(row(licence))),
-    quarantined('REQUIRED', { ...organisation, XK_JDRQ: '' }),
+    quarantined('REQUIRED', 'XK_JDRQ', { ...organisation, XK_JDRQ: '' }),
     // Excel has turned the identity number into a floating-point number.
-    quarantined('SCIENTIFIC_NOTATION', { ...person, XK_XDR_ZJHM: '9.99900E+17' }),
+    quarantined('SCIENTIFIC_NOTATION', 'XK_XDR_ZJHM', { ...person, XK_XDR_ZJHM: '9.99900E+17' }),
     // Names and numbers as people type them.
     accepted({
       ...row(known),

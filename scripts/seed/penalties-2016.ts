@@ -1,5 +1,6 @@
 import { addDays, addMonths } from '../../domain/calendar-date.ts';
 import { MARKET_REGULATION } from './agencies.ts';
+import type { Marks } from './marks.ts';
 import {
   MARKET_KINDS,
   MARKET_OFFENCES,
@@ -9,7 +10,15 @@ import {
   penaltyOn,
   resultOf,
 } from './penalties.ts';
-import { accepted, type Cells, duplicate, machineColumns, quarantined, type SampleFile } from './sample-file.ts';
+import {
+  accepted,
+  type Cells,
+  duplicate,
+  GB18030,
+  machineColumns,
+  quarantined,
+  type SampleFile,
+} from './sample-file.ts';
 import {
   organisationAt,
   personAt,
@@ -56,15 +65,38 @@ const COLUMNS = machineColumns([
 // The template's numbers; districts write the words as well.
 const KIND_NUMBERS = { 警告: '0', 罚款: '1', '没收违法所得、没收非法财物': '2' } as const;
 
+const MARKS: Marks = {
+  penalty: true,
+  name: 'CF_XDR_MC',
+  uscc: 'CF_XDR_SHXYM',
+  organisationCode: 'CF_XDR_ZDM',
+  registrationNo: 'CF_XDR_GSDJ',
+  taxpayerNo: 'CF_XDR_SWDJ',
+  citizenNumber: 'CF_XDR_SFZ',
+  documentNo: 'CF_WSH',
+  dates: ['CF_JDRQ', 'SJC'],
+  decidedOn: 'CF_JDRQ',
+  penaltyKinds: 'CF_CFLB1',
+  numberedPenaltyKind: 'CF_CFLB1',
+  status: 'CF_ZT',
+  freeText: 'CF_SY',
+  required: ['CF_WSH', 'CF_CFLB1', 'CF_SY', 'CF_JG', 'CF_JDRQ', 'CF_XZJG'],
+  optional: ['CF_CFMC', 'CF_CFLB2', 'CF_YJ', 'CF_ZT', 'BZ'],
+};
+
 /** Penalties in the 2016 double-publicity template, by machine names. */
 export const penalties2016: SampleFile = {
   path: 'market-regulation/penalties-2016.csv',
-  encoding: 'GB18030',
-  lineEnd: '\r\n',
+  form: GB18030,
   manifest: { provider: MARKET_REGULATION.code, procedure: 'GENERAL' },
-  columns: COLUMNS,
-  rowsOf: (sample, subject) => penalties(sample, subject).map((penalty) => accepted(row(penalty))),
-  closingRows,
+  tables: [
+    {
+      columns: COLUMNS,
+      marks: MARKS,
+      rowsOf: (sample, subject) => penalties(sample, subject).map((penalty) => accepted(row(penalty))),
+      closingRows,
+    },
+  ],
 };
 
 function penalties(sample: Sample, subject: Subject): readonly Penalty[] {
@@ -82,8 +114,11 @@ function closingRows(sample: Sample) {
     ...shown.map((penalty) => duplicate(row(penalty))),
     ...shown.map((penalty) => accepted(row(corrected(penalty)))),
     ...shown.map((penalty) => duplicate(row(penalty))),
-    quarantined('MASKED', { ...stranger, CF_XDR_SFZ: `${person.code.slice(0, 10)}****${person.code.slice(14)}` }),
-    quarantined('DATE', { ...stranger, CF_JDRQ: '2022/02/30' }),
+    quarantined('MASKED', 'CF_XDR_SFZ', {
+      ...stranger,
+      CF_XDR_SFZ: `${person.code.slice(0, 10)}****${person.code.slice(14)}`,
+    }),
+    quarantined('DATE', 'CF_JDRQ', { ...stranger, CF_JDRQ: '2022/02/30' }),
   ];
 }
 

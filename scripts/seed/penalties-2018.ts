@@ -8,9 +8,9 @@ import {
   penaltiesOf,
   penaltyOn,
 } from './penalties.ts';
-import { PENALTY_COLUMNS_2018, penaltyCells2018 } from './penalty-template-2018.ts';
+import { PENALTY_COLUMNS_2018, PENALTY_MARKS_2018, penaltyCells2018 } from './penalty-template-2018.ts';
 import type { Random } from './random.ts';
-import { accepted, duplicate, noteRow, quarantined, type SampleFile, type SampleRow } from './sample-file.ts';
+import { accepted, duplicate, noteRow, quarantined, type SampleFile, type SampleRow, UTF8 } from './sample-file.ts';
 import {
   BUSY_ORGANISATION,
   organisationAt,
@@ -26,13 +26,17 @@ import {
 /** Penalties of market regulation in the 2018 template, as a sheet made for printing: title above, note below. */
 export const penalties2018: SampleFile = {
   path: 'market-regulation/penalties-2018.csv',
-  encoding: 'UTF-8',
-  lineEnd: '\n',
+  form: UTF8,
   manifest: { provider: MARKET_REGULATION.code, procedure: 'GENERAL' },
-  title: '行政处罚信息公示表（测试数据）',
-  columns: PENALTY_COLUMNS_2018,
-  rowsOf: (sample, subject) => [...penalties(sample, subject), ...jointPenalty(sample, subject)].map(stored),
-  closingRows,
+  tables: [
+    {
+      title: '行政处罚信息公示表（测试数据）',
+      columns: PENALTY_COLUMNS_2018,
+      marks: PENALTY_MARKS_2018,
+      rowsOf: (sample, subject) => [...penalties(sample, subject), ...jointPenalty(sample, subject)].map(stored),
+      closingRows,
+    },
+  ],
 };
 
 function penalties(sample: Sample, subject: Subject): readonly Penalty[] {
@@ -72,9 +76,9 @@ function closingRows(sample: Sample): readonly SampleRow[] {
     // The template has no time of change: what comes later in the file is what counts.
     ...shown.map((penalty) => stored({ ...penalty, fine: '2000.00', kinds: ['罚款'], confiscated: null })),
     // A person, and the number of an organisation.
-    quarantined('CHECK_DIGIT', { ...person, CF_XDR_ZJHM: organisation.CF_XDR_SHXYM ?? '' }),
-    quarantined('AMOUNT', { ...organisation, CF_NR_FK: '贰仟元整' }),
-    quarantined('FUTURE_DATE', { ...organisation, CF_JDRQ: '2098-12-31' }),
+    quarantined('CHECK_DIGIT', 'CF_XDR_ZJHM', { ...person, CF_XDR_ZJHM: organisation.CF_XDR_SHXYM ?? '' }),
+    quarantined('AMOUNT', 'CF_NR_FK', { ...organisation, CF_NR_FK: '贰仟元整' }),
+    quarantined('FUTURE_DATE', 'CF_JDRQ', { ...organisation, CF_JDRQ: '2098-12-31' }),
     noteRow(PENALTY_COLUMNS_2018),
   ];
 }

@@ -1,5 +1,6 @@
 import { formatMoney } from '../../domain/money.ts';
 import type { Agency } from './agencies.ts';
+import type { Marks } from './marks.ts';
 import { partyCells2018 } from './party-2018.ts';
 import { type Penalty, resultOf } from './penalties.ts';
 import { type Cells, type Column, headedColumns } from './sample-file.ts';
@@ -37,6 +38,30 @@ export const PENALTY_COLUMNS_2018: readonly Column[] = headedColumns({
   CF_SJLYDM: '数据来源单位统一社会信用代码（必填）',
   BZ: '备注',
 });
+
+/** What stands where in it. */
+export const PENALTY_MARKS_2018: Marks = {
+  penalty: true,
+  name: 'CF_XDR_MC',
+  partyKind: 'CF_XDR_LB',
+  uscc: 'CF_XDR_SHXYM',
+  organisationCode: 'CF_XDR_ZZJG',
+  registrationNo: 'CF_XDR_GSZC',
+  taxpayerNo: 'CF_XDR_SWDJ',
+  paperKind: 'CF_XDR_ZJLX',
+  citizenNumber: 'CF_XDR_ZJHM',
+  documentNo: 'CF_WSH',
+  dates: ['CF_JDRQ', 'CF_YXQ', 'CF_GSJZQ'],
+  decidedOn: 'CF_JDRQ',
+  spans: [['CF_JDRQ', 'CF_YXQ']],
+  openEnds: ['CF_YXQ'],
+  tenThousandYuan: ['CF_NR_FK', 'CF_NR_WFFF'],
+  penaltyKinds: 'CF_CFLB',
+  unit: 'CF_CFJGDM',
+  freeText: 'CF_SY',
+  required: ['CF_WSH', 'CF_WFXW', 'CF_SY', 'CF_YJ', 'CF_CFLB', 'CF_NR', 'CF_JDRQ', 'CF_YXQ', 'CF_CFJG', 'CF_SJLY'],
+  optional: ['CF_FRDB', 'CF_GSJZQ', 'BZ'],
+};
 
 /** A penalty's cells in the 2018 template. Amounts are in ten thousand yuan there. */
 export function penaltyCells2018(penalty: Penalty, agency: Agency): Cells {

@@ -1,5 +1,6 @@
 import { addDays, addYears } from '../../domain/calendar-date.ts';
 import { MARKET_REGULATION } from './agencies.ts';
+import type { Marks } from './marks.ts';
 import {
   accepted,
   blankRow,
@@ -8,6 +9,7 @@ import {
   machineColumns,
   quarantined,
   type SampleFile,
+  UTF8,
 } from './sample-file.ts';
 import {
   activeFrom,
@@ -41,25 +43,43 @@ const COLUMNS = machineColumns([
 // Programs of the register write this for "no end".
 const NO_END = '9999-09-09';
 
+const MARKS: Marks = {
+  name: 'entname',
+  uscc: 'uniscid',
+  registrationNo: 'regno',
+  dates: ['apprdate', 'estdate', 'opfrom', 'opto'],
+  decidedOn: 'apprdate',
+  spans: [['opfrom', 'opto']],
+  openEnds: ['opto'],
+  tenThousandYuan: ['regcap'],
+  freeText: 'opscope',
+  required: ['regorg', 'regstate'],
+  optional: ['dom', 'name', 'industryco', 'opscope', 'regno'],
+};
+
 /** The register: one row for every organisation, current on the day of the sample. */
 export const registrations: SampleFile = {
   path: 'market-regulation/registrations.csv',
-  encoding: 'UTF-8',
-  lineEnd: '\n',
+  form: UTF8,
   manifest: { provider: MARKET_REGULATION.code },
-  columns: COLUMNS,
-  rowsOf: (sample, subject) => (subject.kind === 'ORGANISATION' ? [accepted(registration(sample, subject))] : []),
-  closingRows: (sample) => {
-    const shown = registration(sample, organisationAt(sample, SHOWN_ORGANISATION));
-    const stranger = registration(sample, organisationAt(sample, sample.subjects));
-    return [
-      // The same register entry by way of another extract: lower case, and the apostrophe that makes a cell text in a sheet.
-      duplicate({ ...shown, uniscid: `'${shown.uniscid?.toLowerCase()}` }),
-      quarantined('CHECK_DIGIT', { ...stranger, uniscid: withWrongCheck(stranger.uniscid ?? '') }),
-      quarantined('IDENTITY_NOT_RESOLVED', { ...stranger, uniscid: '' }),
-      blankRow(),
-    ];
-  },
+  tables: [
+    {
+      columns: COLUMNS,
+      marks: MARKS,
+      rowsOf: (sample, subject) => (subject.kind === 'ORGANISATION' ? [accepted(registration(sample, subject))] : []),
+      closingRows: (sample) => {
+        const shown = registration(sample, organisationAt(sample, SHOWN_ORGANISATION));
+        const stranger = registration(sample, organisationAt(sample, sample.subjects));
+        return [
+          // The same register entry by way of another extract: lower case, and the apostrophe that makes a cell text in a sheet.
+          duplicate({ ...shown, uniscid: `'${shown.uniscid?.toLowerCase()}` }),
+          quarantined('CHECK_DIGIT', 'uniscid', { ...stranger, uniscid: withWrongCheck(stranger.uniscid ?? '') }),
+          quarantined('IDENTITY_NOT_RESOLVED', 'regno', { ...stranger, uniscid: '' }),
+          blankRow(),
+        ];
+      },
+    },
+  ],
 };
 
 function registration(sample: Sample, organisation: Organisation): Cells {

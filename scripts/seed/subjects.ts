@@ -9,6 +9,8 @@ export interface Sample {
   readonly subjects: number;
   readonly seed: number;
   readonly day: CalendarDate;
+  /** The share of rows that are dirty beyond what every sample has, 0 to 1; none without it. */
+  readonly dirt?: number;
 }
 
 /** An organisation of division 3199xx, which no county has. */

@@ -1,7 +1,16 @@
 import { addDays, type CalendarDate } from '../../domain/calendar-date.ts';
 import { POLICE, TRAFFIC_POLICE } from './agencies.ts';
+import type { Marks } from './marks.ts';
 import type { Random } from './random.ts';
-import { accepted, type Cells, machineColumns, quarantined, type SampleFile, type SampleRow } from './sample-file.ts';
+import {
+  accepted,
+  type Cells,
+  machineColumns,
+  quarantined,
+  type SampleFile,
+  type SampleRow,
+  UTF8,
+} from './sample-file.ts';
 import {
   activeFrom,
   minorAt,
@@ -48,25 +57,43 @@ const PLACES = ['测试高架路', '样例大道', '云帆路启丰路口'];
 const ON_THE_SPOT = '1';
 const OFF_SITE = '2';
 
+const MARKS: Marks = {
+  penalty: true,
+  name: 'dsr',
+  citizenNumber: 'jszh',
+  documentNo: 'jdsbh',
+  dates: ['jkrq'],
+  moments: ['wfsj', 'clsj'],
+  yuan: ['fkje'],
+  onTheSpot: 'xxly',
+  freeText: 'wfdz',
+  required: ['jdsbh', 'wfsj', 'wfxw', 'clsj', 'xxly'],
+  optional: ['wfdz', 'wfxwmc', 'cljgmc', 'jkrq'],
+};
+
 /** Traffic decisions as the police's system exports them: persons by driving licence number, which is the identity number. */
 export const traffic: SampleFile = {
   path: 'public-security/traffic.csv',
-  encoding: 'UTF-8',
-  lineEnd: '\n',
+  form: UTF8,
   manifest: { provider: POLICE.code, procedure: 'GENERAL' },
-  columns: COLUMNS,
-  rowsOf: (sample, subject) => violations(sample, subject),
-  closingRows: (sample) => {
-    const minor = minorAt(sample, sample.subjects);
-    const random = randomFor(sample, minor.index, 'dirty traffic');
-    const person = personAt(sample, sample.subjects);
-    const violatedOn = addDays(sample.day, -60);
-    return [
-      quarantined('MINOR', violation(minor, random, 97, violatedOn)),
-      // Before the 18th birthday; the person is of age by now.
-      quarantined('MINOR', violation(person, random, 98, addDays(activeFrom(person), -400))),
-    ];
-  },
+  tables: [
+    {
+      columns: COLUMNS,
+      marks: MARKS,
+      rowsOf: (sample, subject) => violations(sample, subject),
+      closingRows: (sample) => {
+        const minor = minorAt(sample, sample.subjects);
+        const random = randomFor(sample, minor.index, 'dirty traffic');
+        const person = personAt(sample, sample.subjects);
+        const violatedOn = addDays(sample.day, -60);
+        return [
+          quarantined('MINOR', 'jszh', violation(minor, random, 97, violatedOn)),
+          // Before the 18th birthday; the person is of age by now.
+          quarantined('MINOR', 'wfsj', violation(person, random, 98, addDays(activeFrom(person), -400))),
+        ];
+      },
+    },
+  ],
 };
 
 function violations(sample: Sample, subject: Subject): readonly SampleRow[] {
@@ -80,7 +107,7 @@ function violations(sample: Sample, subject: Subject): readonly SampleRow[] {
     const cells = violation(subject, random, turn, random.day(from, to));
     // A ticket on the spot is the summary procedure, whatever the manifest says of the file.
     return turn === 2 && random.chance(20)
-      ? quarantined('SUMMARY_PROCEDURE', { ...cells, xxly: ON_THE_SPOT })
+      ? quarantined('SUMMARY_PROCEDURE', 'xxly', { ...cells, xxly: ON_THE_SPOT })
       : accepted(cells);
   });
 }

@@ -3,82 +3,70 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { arrears } from './arrears.ts';
-import { creditGrades } from './credit-grades.ts';
-import { opening, rowBytes } from './csv-text.ts';
-import { dishonestDebtors } from './dishonest-debtors.ts';
-import { firePenalties } from './fire-penalties.ts';
-import { licences2016 } from './licences-2016.ts';
-import { licences2018 } from './licences-2018.ts';
-import { penalties2016 } from './penalties-2016.ts';
-import { penalties2018 } from './penalties-2018.ts';
-import { registrations } from './registrations.ts';
-import type { Intended, SampleFile, SampleRow } from './sample-file.ts';
-import { type Sample, subjectAt } from './subjects.ts';
-import { traffic } from './traffic.ts';
+import { ExpectedOutcomes, type IntendedCounts } from './expected-outcomes.ts';
+import { fileBytes } from './file-bytes.ts';
+import { rowsIn } from './rows-in.ts';
+import { rowsAbove, type SampleFile, type SampleRow, type SampleTable } from './sample-file.ts';
+import { SAMPLE_FILES } from './sample-files.ts';
+import type { Sample } from './subjects.ts';
 
-/** Every file that is written. */
-export const SAMPLE_FILES: readonly SampleFile[] = [
-  registrations,
-  licences2016,
-  licences2018,
-  penalties2016,
-  penalties2018,
-  creditGrades,
-  arrears,
-  dishonestDebtors,
-  firePenalties,
-  traffic,
-];
-
-/** How many rows of a file are meant to go which way; `rowsIn` is the sum. */
-export interface IntendedCounts {
-  readonly path: string;
-  readonly rowsIn: number;
-  readonly accepted: number;
-  readonly duplicate: number;
-  readonly quarantined: number;
-  readonly skipped: number;
-}
+const BYTES_AT_ONCE = 65_536;
 
 /**
- * Writes the sample's files and their manifests (`FILE.manifest.json`) below a directory: the same bytes for the same sample, on every
- * machine. A row is made when it is written, so memory doesn't grow with the sample. Returns what the importer is meant to make of them.
+ * Writes files of the sample below a directory, all of them without `only`, each with its manifest (`FILE.manifest.json`) and with what
+ * the importer is meant to make of its rows (`FILE.expected.json`): the same bytes for the same sample, on every machine. A row is made
+ * when the disk is ready for it, so memory doesn't grow with the sample.
  */
-export async function writeSamples(sample: Sample, directory: string): Promise<readonly IntendedCounts[]> {
+export async function writeSamples(
+  sample: Sample,
+  directory: string,
+  only: readonly string[] = SAMPLE_FILES.map(({ path }) => path),
+): Promise<readonly IntendedCounts[]> {
   const counts: IntendedCounts[] = [];
-  for (const file of SAMPLE_FILES) counts.push(await writeFileOf(sample, file, join(directory, file.path)));
+  for (const file of SAMPLE_FILES) {
+    if (only.includes(file.path)) counts.push(await writeFileOf(sample, file, join(directory, file.path)));
+  }
   return counts;
 }
 
-/** All rows of a file in their order. */
-export function* rowsIn(sample: Sample, file: SampleFile): Generator<SampleRow> {
-  for (let index = 0; index < sample.subjects; index++) yield* file.rowsOf(sample, subjectAt(sample, index));
-  yield* file.closingRows(sample);
-}
-
 async function writeFileOf(sample: Sample, file: SampleFile, path: string): Promise<IntendedCounts> {
-  const tally = new Map<Intended['outcome'], number>();
-  function* bytes(): Generator<Buffer> {
-    yield opening(file);
-    for (const row of rowsIn(sample, file)) {
-      tally.set(row.intended.outcome, (tally.get(row.intended.outcome) ?? 0) + 1);
-      yield rowBytes(row, file);
-    }
-  }
   await mkdir(dirname(path), { recursive: true });
-  await pipeline(Readable.from(bytes()), createWriteStream(path));
-  await writeFile(`${path}.manifest.json`, `${JSON.stringify(file.manifest, null, 2)}\n`);
-  return countsOf(file.path, tally);
+  const expected = new ExpectedOutcomes(file, `${path}.expected.json`);
+  try {
+    const bytes = fileBytes(file, (table) => noted(sample, file, table, expected));
+    await pipeline(Readable.from(inBlocks(bytes)), createWriteStream(path));
+    await writeFile(`${path}.manifest.json`, `${JSON.stringify(file.manifest, null, 2)}\n`);
+    return expected.finish();
+  } finally {
+    expected.close();
+  }
 }
 
-function countsOf(path: string, tally: ReadonlyMap<Intended['outcome'], number>): IntendedCounts {
-  return {
-    path,
-    rowsIn: [...tally.values()].reduce((sum, count) => sum + count, 0),
-    accepted: tally.get('ACCEPTED') ?? 0,
-    duplicate: tally.get('DUPLICATE') ?? 0,
-    quarantined: tally.get('QUARANTINED') ?? 0,
-    skipped: tally.get('SKIPPED') ?? 0,
-  };
+/** The rows of a table, noted with their numbers as they are written. */
+function* noted(
+  sample: Sample,
+  file: SampleFile,
+  table: SampleTable,
+  expected: ExpectedOutcomes,
+): Generator<SampleRow> {
+  let number = rowsAbove(table, file.form);
+  for (const row of rowsIn(sample, file, table)) {
+    number += 1;
+    expected.note(number, row, table);
+    yield row;
+  }
+}
+
+function* inBlocks(bytes: Iterable<Uint8Array>): Generator<Buffer> {
+  let block: Uint8Array[] = [];
+  let length = 0;
+  for (const piece of bytes) {
+    block.push(piece);
+    length += piece.length;
+    if (length < BYTES_AT_ONCE) continue;
+    yield Buffer.concat(block);
+    block = [];
+    length = 0;
+  }
+  yield Buffer.concat(block);
 }

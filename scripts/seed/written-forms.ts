@@ -1,4 +1,4 @@
-import { type CalendarDate, calendarDate } from '../../domain/calendar-date.ts';
+import { type CalendarDate, calendarDate, daysBetween } from '../../domain/calendar-date.ts';
 import type { Subject } from './subjects.ts';
 
 /** 2016/03/01, as the 2016 template asks for. */
@@ -36,4 +36,9 @@ export function dayOf(year: number, month: number, day: number): CalendarDate {
 /** A sequence number that no other subject's document has: subject and turn, both counted from 1. */
 export function sequence(subject: Subject, turn: number): string {
   return `${String(subject.index + 1).padStart(5, '0')}${String(turn + 1).padStart(2, '0')}`;
+}
+
+/** Days since 1899-12-30, as spreadsheets count: 42430 for 2016-03-01. */
+export function inSerialDays(date: CalendarDate): number {
+  return daysBetween('1899-12-30', date);
 }

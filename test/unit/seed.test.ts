@@ -8,8 +8,11 @@ import { parseSuppliedDate } from '../../domain/cell.ts';
 import { birthDateOf, isCitizenNumber, isUscc, parseCreditCode } from '../../domain/credit-code.ts';
 import { loadProviders } from '../../domain/providers.ts';
 import { FIRE_AND_RESCUE, HIGH_COURT, MARKET_REGULATION, POLICE, TAX } from '../../scripts/seed/agencies.ts';
+import type { IntendedCounts } from '../../scripts/seed/expected-outcomes.ts';
+import { rowsIn } from '../../scripts/seed/rows-in.ts';
+import { SAMPLE_FILES } from '../../scripts/seed/sample-files.ts';
 import { type Sample, SHOWN_ORGANISATION, SHOWN_PERSON, subjectAt } from '../../scripts/seed/subjects.ts';
-import { type IntendedCounts, rowsIn, SAMPLE_FILES, writeSamples } from '../../scripts/seed/write-samples.ts';
+import { writeSamples } from '../../scripts/seed/write-samples.ts';
 
 const SHIPPED = new URL('../../schema/samples/', import.meta.url).pathname;
 const SAMPLE: Sample = { subjects: 2000, seed: 1, day: '2026-11-01' };
