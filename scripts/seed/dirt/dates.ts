@@ -12,10 +12,11 @@ const optionalDates = ({ dates: all = [], optional = [] }: Marks) => all.filter(
 
 type Written = (year: string, month: string, day: string) => string;
 
+/** A date in another form. Dates for "no end" are written as they are: beyond 2100, figures of days are taken for other numbers. */
 const form = (name: string, write: Written): Dirt =>
   cellDirt(`date ${name}`, dates, (text) => {
     const date = dayIn(text);
-    return date === null ? null : write(date.slice(0, 4), date.slice(5, 7), date.slice(8));
+    return date === null || date > '2099' ? null : write(date.slice(0, 4), date.slice(5, 7), date.slice(8));
   });
 
 const plain = (digits: string): string => String(Number(digits));
