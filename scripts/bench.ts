@@ -81,7 +81,7 @@ async function supply(): Promise<readonly string[]> {
   const samples = join(directory, 'samples');
   await writeSamples({ subjects: options.subjects, seed: 1, day: '2026-11-01' }, samples);
   for (const department of DEPARTMENTS) {
-    for (const filename of (await readdir(join(samples, department))).filter((name) => name.endsWith('.csv'))) {
+    for (const filename of (await readdir(join(samples, department))).filter((name) => !name.endsWith('.json'))) {
       const file = join(samples, department, filename);
       const answer = await supplyThrough(join(directory, 'admin.sock'), department, file, {
         filename,

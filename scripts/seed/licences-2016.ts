@@ -23,7 +23,8 @@ const PERIOD: LicencePeriod = {
   persons: 5,
 };
 
-const COLUMNS = headedColumns({
+/** The 2016 licence template. */
+export const LICENCE_COLUMNS_2016 = headedColumns({
   XK_WSH: '行政许可决定书文号',
   XK_XMMC: '项目名称',
   XK_SPLB: '审批类别',
@@ -45,7 +46,8 @@ const COLUMNS = headedColumns({
   BZ: '备注',
 });
 
-const MARKS: Marks = {
+/** What stands where in it. */
+export const LICENCE_MARKS_2016: Marks = {
   name: 'XK_XDR',
   uscc: 'XK_XDR_SHXYM',
   organisationCode: 'XK_XDR_ZDM',
@@ -69,9 +71,10 @@ export const licences2016: SampleFile = {
   manifest: { provider: MARKET_REGULATION.code },
   tables: [
     {
-      columns: COLUMNS,
-      marks: MARKS,
-      rowsOf: (sample, subject) => licencesOf(sample, subject, PERIOD).map((licence) => accepted(row(licence))),
+      columns: LICENCE_COLUMNS_2016,
+      marks: LICENCE_MARKS_2016,
+      rowsOf: (sample, subject) =>
+        licencesOf(sample, subject, PERIOD).map((licence) => accepted(licenceCells2016(licence))),
       closingRows,
     },
   ],
@@ -79,14 +82,14 @@ export const licences2016: SampleFile = {
 
 function closingRows(sample: Sample) {
   const shown = licencesOf(sample, organisationAt(sample, SHOWN_ORGANISATION), PERIOD).slice(0, 1);
-  const stranger = row(licenceFor(sample, organisationAt(sample, sample.subjects), '2017-06-01'));
-  const minor = row(licenceFor(sample, minorAt(sample, sample.subjects), addDays(sample.day, -100)));
+  const stranger = licenceCells2016(licenceFor(sample, organisationAt(sample, sample.subjects), '2017-06-01'));
+  const minor = licenceCells2016(licenceFor(sample, minorAt(sample, sample.subjects), addDays(sample.day, -100)));
   return [
-    ...shown.map((licence) => duplicate(row(licence))),
+    ...shown.map((licence) => duplicate(licenceCells2016(licence))),
     // The department corrects what was licensed, later.
-    ...shown.map((licence) => accepted(row(corrected(licence)))),
+    ...shown.map((licence) => accepted(licenceCells2016(corrected(licence)))),
     // And a branch office sends what it had before, again.
-    ...shown.map((licence) => duplicate(row(licence))),
+    ...shown.map((licence) => duplicate(licenceCells2016(licence))),
     blankRow(),
     quarantined('CHECK_DIGIT', 'XK_XDR_SHXYM', {
       ...stranger,
@@ -100,7 +103,8 @@ function corrected(licence: Licence): Licence {
   return { ...licence, content: `${licence.content}（扩项）`, updatedOn: addMonths(licence.updatedOn, 2) };
 }
 
-function row(licence: Licence): Cells {
+/** A licence's cells in the 2016 template. */
+export function licenceCells2016(licence: Licence): Cells {
   const { subject } = licence;
   const organisation = subject.kind === 'ORGANISATION';
   return {

@@ -14,7 +14,8 @@ import {
 } from './sample-file.ts';
 import { organisationAt, personAt, type Sample, SHOWN_ORGANISATION, SHOWN_PERSON } from './subjects.ts';
 
-const COLUMNS = machineColumns([
+/** The 2018 licence template. */
+export const LICENCE_COLUMNS_2018 = machineColumns([
   'XK_XDR_MC',
   'XK_XDR_LB',
   'XK_XDR_SHXYM',
@@ -48,7 +49,8 @@ const COLUMNS = machineColumns([
 // The template's date for "no end".
 const NO_END = '2099-12-31';
 
-const MARKS: Marks = {
+/** What stands where in it. */
+export const LICENCE_MARKS_2018: Marks = {
   name: 'XK_XDR_MC',
   partyKind: 'XK_XDR_LB',
   uscc: 'XK_XDR_SHXYM',
@@ -76,9 +78,10 @@ export const licences2018: SampleFile = {
   manifest: { provider: MARKET_REGULATION.code },
   tables: [
     {
-      columns: COLUMNS,
-      marks: MARKS,
-      rowsOf: (sample, subject) => licencesOf(sample, subject, period(sample)).map((licence) => accepted(row(licence))),
+      columns: LICENCE_COLUMNS_2018,
+      marks: LICENCE_MARKS_2018,
+      rowsOf: (sample, subject) =>
+        licencesOf(sample, subject, period(sample)).map((licence) => accepted(licenceCells2018(licence))),
       closingRows,
     },
   ],
@@ -86,17 +89,19 @@ export const licences2018: SampleFile = {
 
 function closingRows(sample: Sample) {
   const shown = licencesOf(sample, organisationAt(sample, SHOWN_ORGANISATION), period(sample)).slice(0, 1);
-  const organisation = row(licenceFor(sample, organisationAt(sample, sample.subjects), addDays(sample.day, -200)));
-  const person = row(licenceFor(sample, personAt(sample, sample.subjects), addDays(sample.day, -200)));
+  const organisation = licenceCells2018(
+    licenceFor(sample, organisationAt(sample, sample.subjects), addDays(sample.day, -200)),
+  );
+  const person = licenceCells2018(licenceFor(sample, personAt(sample, sample.subjects), addDays(sample.day, -200)));
   const known = licenceFor(sample, personAt(sample, SHOWN_PERSON), addDays(sample.day, -300));
   return [
-    ...shown.map((licence) => duplicate(row(licence))),
+    ...shown.map((licence) => duplicate(licenceCells2018(licence))),
     quarantined('REQUIRED', 'XK_JDRQ', { ...organisation, XK_JDRQ: '' }),
     // Excel has turned the identity number into a floating-point number.
     quarantined('SCIENTIFIC_NOTATION', 'XK_XDR_ZJHM', { ...person, XK_XDR_ZJHM: '9.99900E+17' }),
     // Names and numbers as people type them.
     accepted({
-      ...row(known),
+      ...licenceCells2018(known),
       XK_XDR_MC: ` ${known.subject.name} `,
       XK_JDRQ: addDays(sample.day, -300).replaceAll('-', '.'),
     }),
@@ -113,7 +118,8 @@ function period(sample: Sample): LicencePeriod {
   };
 }
 
-function row(licence: Licence): Cells {
+/** A licence's cells in the 2018 template. */
+export function licenceCells2018(licence: Licence): Cells {
   return {
     ...partyCells2018('XK', licence.subject),
     XK_XKWS: licence.documentName,

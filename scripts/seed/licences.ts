@@ -56,6 +56,15 @@ export function licencesOf(sample: Sample, subject: Subject, period: LicencePeri
   );
 }
 
+/** The subject's licence of this number, for a file that tells of one a subject. Numbers from 40 on are nowhere else. */
+export function licenceOn(
+  sample: Sample,
+  subject: Subject,
+  { turn, decidedOn }: { readonly turn: number; readonly decidedOn: CalendarDate },
+): Licence {
+  return draw(sample, subject, randomFor(sample, subject.index, `licence ${turn}`), sequence(subject, turn), decidedOn);
+}
+
 /** A licence for a subject whose row is going to be turned away. */
 export function licenceFor(sample: Sample, subject: Subject, decidedOn: CalendarDate): Licence {
   return draw(sample, subject, randomFor(sample, subject.index, 'dirty licence'), sequence(subject, 98), decidedOn);

@@ -39,7 +39,8 @@ const SOURCE: PenaltySource = {
   word: '沪市监案处字',
 };
 
-const COLUMNS = machineColumns([
+/** The 2016 penalty template. */
+export const PENALTY_COLUMNS_2016 = machineColumns([
   'CF_WSH',
   'CF_CFMC',
   'CF_CFLB1',
@@ -65,7 +66,8 @@ const COLUMNS = machineColumns([
 // The template's numbers; districts write the words as well.
 const KIND_NUMBERS = { 警告: '0', 罚款: '1', '没收违法所得、没收非法财物': '2' } as const;
 
-const MARKS: Marks = {
+/** What stands where in it. */
+export const PENALTY_MARKS_2016: Marks = {
   penalty: true,
   name: 'CF_XDR_MC',
   uscc: 'CF_XDR_SHXYM',
@@ -91,9 +93,9 @@ export const penalties2016: SampleFile = {
   manifest: { provider: MARKET_REGULATION.code, procedure: 'GENERAL' },
   tables: [
     {
-      columns: COLUMNS,
-      marks: MARKS,
-      rowsOf: (sample, subject) => penalties(sample, subject).map((penalty) => accepted(row(penalty))),
+      columns: PENALTY_COLUMNS_2016,
+      marks: PENALTY_MARKS_2016,
+      rowsOf: (sample, subject) => penalties(sample, subject).map((penalty) => accepted(penaltyCells2016(penalty))),
       closingRows,
     },
   ],
@@ -109,11 +111,11 @@ function closingRows(sample: Sample) {
   const shown = penalties(sample, organisationAt(sample, SHOWN_ORGANISATION)).slice(0, 1);
   const person = personAt(sample, sample.subjects);
   const random = randomFor(sample, person.index, 'dirty penalties-2016');
-  const stranger = row(penaltyOn(sample, person, SOURCE, random, { turn: 98, decidedOn: '2022-06-01' }));
+  const stranger = penaltyCells2016(penaltyOn(sample, person, SOURCE, random, { turn: 98, decidedOn: '2022-06-01' }));
   return [
-    ...shown.map((penalty) => duplicate(row(penalty))),
-    ...shown.map((penalty) => accepted(row(corrected(penalty)))),
-    ...shown.map((penalty) => duplicate(row(penalty))),
+    ...shown.map((penalty) => duplicate(penaltyCells2016(penalty))),
+    ...shown.map((penalty) => accepted(penaltyCells2016(corrected(penalty)))),
+    ...shown.map((penalty) => duplicate(penaltyCells2016(penalty))),
     quarantined('MASKED', 'CF_XDR_SFZ', {
       ...stranger,
       CF_XDR_SFZ: `${person.code.slice(0, 10)}****${person.code.slice(14)}`,
@@ -126,7 +128,8 @@ function corrected(penalty: Penalty): Penalty {
   return { ...penalty, fine: '500.00', kinds: ['罚款'], updatedOn: addMonths(addDays(penalty.updatedOn, 1), 3) };
 }
 
-function row(penalty: Penalty): Cells {
+/** A penalty's cells in the 2016 template. */
+export function penaltyCells2016(penalty: Penalty): Cells {
   const { subject, kinds } = penalty;
   const organisation = subject.kind === 'ORGANISATION';
   const [first, second] = kinds;

@@ -1,5 +1,7 @@
+import { corpInfo } from './corp-info.ts';
 import type { OlderNumber } from './dirt/dirt.ts';
 import { soiledRows } from './dirt/soil.ts';
+import { isNamedByOlderNumber } from './dishonest-debtors-zhejiang.ts';
 import { registrations } from './registrations.ts';
 import type { SampleFile, SampleRow, SampleTable } from './sample-file.ts';
 import { type Sample, type Subject, subjectAt } from './subjects.ts';
@@ -7,10 +9,15 @@ import { type Sample, type Subject, subjectAt } from './subjects.ts';
 /** All rows of a table in their order. */
 export function* rowsIn(sample: Sample, file: SampleFile, table: SampleTable): Generator<SampleRow> {
   for (let index = 0; index < sample.subjects; index++) {
-    const subject = subjectAt(sample, index);
-    yield* soiledRows(sample, file, table, subject, directoryOf(sample, file, subject));
+    yield* rowsAbout(sample, file, table, subjectAt(sample, index));
   }
   yield* table.closingRows(sample);
+}
+
+function rowsAbout(sample: Sample, file: SampleFile, table: SampleTable, subject: Subject): readonly SampleRow[] {
+  // What another file takes for granted stays clean.
+  if (file === registrations && isNamedByOlderNumber(subject)) return table.rowsOf(sample, subject);
+  return soiledRows(sample, file, table, subject, directoryOf(sample, file, subject));
 }
 
 /**
@@ -19,13 +26,13 @@ export function* rowsIn(sample: Sample, file: SampleFile, table: SampleTable): G
  */
 function directoryOf(sample: Sample, file: SampleFile, subject: Subject): (number: OlderNumber) => boolean {
   return (number) => {
-    const teacher = number === 'TAXPAYER_NO' ? null : registrations;
-    return teacher !== null && teacher !== file && isToldPlainly(sample, teacher, subject);
+    const teacher = number === 'TAXPAYER_NO' ? corpInfo : registrations;
+    return teacher !== file && isToldPlainly(sample, teacher, subject);
   };
 }
 
 /** True if the file has a row about the subject, and no dirt in it. */
 function isToldPlainly(sample: Sample, file: SampleFile, subject: Subject): boolean {
-  const rows = file.tables.flatMap((table) => soiledRows(sample, file, table, subject, () => false));
+  const rows = file.tables.flatMap((table) => rowsAbout(sample, file, table, subject));
   return rows.length > 0 && rows.every(({ dirt, intended }) => dirt === undefined && intended.outcome === 'ACCEPTED');
 }

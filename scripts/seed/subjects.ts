@@ -176,3 +176,8 @@ function businessOf(code: string): Business {
   if (found === undefined) throw new RangeError('no such line of business');
   return found;
 }
+
+/** One subject in `every`, and those that the documentation shows: for files that are to stay small. */
+export function isAmong(subject: Subject, every: number, offset: number): boolean {
+  return subject.index <= SHOWN_PERSON || subject.index % every === offset;
+}

@@ -23,6 +23,7 @@ export async function supplySamples(
 async function supplyDepartment(config: Config, department: DepartmentName, say: (line: string) => void) {
   const folder = schemaPath(`samples/${department}`);
   const access = await reachDepartment(config, department);
+  // Beside each file stand its manifest and what is meant to become of its rows.
   for (const filename of readdirSync(folder).filter((name) => !name.endsWith('.json'))) {
     const path = join(folder, filename);
     const answer = await access.supply(path, { filename, ...manifestOf(path) }, () => undefined);

@@ -87,9 +87,9 @@ function ofKnown({ name, number, columns, write }: Written): Dirt {
     name,
     soil: (row, place) => {
       const organisation = organisationOf(row, place);
-      if (organisation === null || !place.directoryKnows(number)) return null;
+      if (organisation === null) return null;
       const only = onlyNumber(row, place, columns, (column) => write(organisation, column));
-      return only && [resolved(only.key, only.cells)];
+      return only && place.directoryKnows(number) ? [resolved(only.key, only.cells)] : null;
     },
   };
 }
@@ -107,7 +107,7 @@ function ofStranger({ name, columns, write }: Written): Dirt {
 
 /** The organisation that the row is about, if that is the subject it was made for. */
 function organisationOf({ cells }: SampleRow, { subject, table: { marks } }: Place): Organisation | null {
-  const named = [marks.uscc, marks.creditCode, marks.partyCode, marks.taxpayerNo].some(
+  const named = [marks.uscc, marks.creditCode, marks.partyCode, marks.taxpayerNo, marks.organisationCode].some(
     (key) => key !== undefined && cells[key] === subject.code,
   );
   return named && subject.kind === 'ORGANISATION' ? subject : null;
