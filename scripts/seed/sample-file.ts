@@ -28,6 +28,8 @@ export type Cells = Readonly<Record<string, string>>;
 export interface Column {
   readonly key: string;
   readonly header: string;
+  /** What stands below its group, in a header of two rows; the header is then what both say together. */
+  readonly below?: string;
 }
 
 /** How a file is written. Files of text have an encoding and a line end; workbooks and XML are UTF-8. */
@@ -46,7 +48,7 @@ export interface SampleTable {
   readonly sheet?: string;
   /** A row above the header, as sheets made for printing have. */
   readonly title?: string;
-  /** Cells of a first header row above that of the columns, by the key of the column over which each begins. */
+  /** Names of groups in a header of two rows, by the key of the column over which each begins. Other columns stand in the upper row. */
   readonly groups?: Cells;
   readonly columns: readonly Column[];
   /** What stands in which columns, as far as dirt and workbooks must know. */
@@ -77,9 +79,9 @@ export const UNICODE_TEXT: FileForm = { kind: 'TSV', encoding: 'UTF-16LE with BO
 export const WORKBOOK: FileForm = { kind: 'XLSX' };
 export const XML: FileForm = { kind: 'XML' };
 
-/** How many rows stand above the first row of data: title, groups and header. XML has none of them. */
+/** How many rows stand above the first row of data: title and header. In XML, the names of all elements count as one. */
 export const rowsAbove = ({ title, groups }: SampleTable, { kind }: FileForm): number =>
-  kind === 'XML' ? 0 : 1 + (title === undefined ? 0 : 1) + (groups === undefined ? 0 : 1);
+  kind === 'XML' ? 1 : 1 + (title === undefined ? 0 : 1) + (groups === undefined ? 0 : 1);
 
 /** Columns headed by their machine names. */
 export function machineColumns(keys: readonly string[]): readonly Column[] {

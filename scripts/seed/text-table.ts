@@ -11,12 +11,14 @@ export function* textTable(table: SampleTable, form: TextForm, rows: Iterable<Sa
   for (const row of rows) yield encode(line([...cellsOf(row, table), ...(row.extra ?? [])], form), form);
 }
 
-/** The rows above the data: title, groups of columns, header. */
+/** The rows above the data: title, and one or two of the header. */
 export function headingRows({ title, groups, columns }: SampleTable): readonly (readonly string[])[] {
+  const above = title === undefined ? [] : [columns.map((_, index) => (index === 0 ? title : ''))];
+  if (groups === undefined) return [...above, columns.map(({ header }) => header)];
   return [
-    ...(title === undefined ? [] : [columns.map((_, index) => (index === 0 ? title : ''))]),
-    ...(groups === undefined ? [] : [columns.map(({ key }) => groups[key] ?? '')]),
-    columns.map(({ header }) => header),
+    ...above,
+    columns.map(({ key, header, below }) => groups[key] ?? (below === undefined ? header : '')),
+    columns.map(({ below }) => below ?? ''),
   ];
 }
 

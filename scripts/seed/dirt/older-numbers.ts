@@ -54,11 +54,7 @@ export const OLDER_NUMBER_DIRT: readonly Dirt[] = [
       if (organisationCode === undefined || organisationOf(row, place) === null) return null;
       const eight = bare(organisationAt(place.sample, place.subject.index)).slice(0, 8);
       return [
-        quarantined(
-          'IDENTITY_NOT_RESOLVED',
-          organisationCode,
-          withOnly(row.cells, place.table.marks, organisationCode, eight),
-        ),
+        quarantined('CODE_FORM', organisationCode, withOnly(row.cells, place.table.marks, organisationCode, eight)),
       ];
     },
   },

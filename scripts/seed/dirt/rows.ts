@@ -8,7 +8,7 @@ export const ROW_DIRT: readonly Dirt[] = [
   { name: 'row supplied again', soil: (row) => [row, duplicate(row.cells)] },
   { name: 'row supplied again in another form', soil: suppliedInAnotherForm },
   { name: 'same document for another party', soil: forAnotherParty },
-  { name: 'blank row', soil: (row, { form }) => (form.kind === 'XML' ? null : [row, blankRow()]) },
+  { name: 'blank row', soil: (row) => [row, blankRow()] },
   {
     name: 'note between the rows',
     soil: (row, { form, table }) => (form.kind === 'XML' ? null : [row, noteRow(table.columns)]),
@@ -18,7 +18,7 @@ export const ROW_DIRT: readonly Dirt[] = [
     soil: (row, { form }) =>
       form.kind === 'XML' ? null : [{ ...quarantined('EXTRA_CELLS', null, row.cells), extra: ['多出的单元格'] }],
   },
-  { name: 'formula', soil: calculated },
+  { name: 'formula of a workbook', soil: calculated },
   { name: 'document of the summary procedure', soil: summaryDocument },
   { name: 'penalty on the spot', soil: onTheSpot },
   { name: 'passport', soil: passport },
@@ -40,10 +40,11 @@ function forAnotherParty(row: SampleRow, { sample, subject, table: { marks } }: 
   return [row, accepted({ ...row.cells, ...emptied, [uscc]: other.code, [name]: other.name })];
 }
 
-/** A workbook keeps a formula with the value calculated last, which is what the sender saw. */
+/** A workbook keeps a formula beside the value calculated last: what it shows depends on more than the file. */
 function calculated(row: SampleRow, { form, table: { marks } }: Place): readonly SampleRow[] | null {
   const { name } = marks;
-  return form.kind === 'XLSX' && name !== undefined && row.cells[name] ? [{ ...row, formula: name }] : null;
+  if (form.kind !== 'XLSX' || name === undefined || !row.cells[name]) return null;
+  return [{ ...quarantined('FORMULA', name, row.cells), formula: name }];
 }
 
 function summaryDocument(row: SampleRow, { table: { marks } }: Place): readonly SampleRow[] | null {

@@ -3,6 +3,8 @@ import { personAt } from '../subjects.ts';
 import { cellDirt, type Dirt, type Place } from './dirt.ts';
 
 const PLACEHOLDERS = ['/', '无', '暂无', '\\N', 'N/A', 'null', ' '];
+/** What a spreadsheet would run, in the ways in which formulas begin. */
+const FORMULAS = (text: string) => [`="${text}"`, `@SUM(A1:A9)`, `+A1&"${text}"`, `-A1&"${text}"`];
 const SEPARATORS = ['、', '，', '/', '；', ' ', '和'];
 const NUMBERED_KINDS: Readonly<Record<string, string>> = { 0: '警告', 1: '罚款', 2: '没收违法所得、没收非法财物' };
 
@@ -23,6 +25,14 @@ export const VALUE_DIRT: readonly Dirt[] = [
   cellDirt('spaces around a name', names, (text) => `\u3000${text} `),
   cellDirt('placeholder where nothing is needed', optional, (_, { random }) => random.pick(PLACEHOLDERS)),
   cellDirt('placeholder where something is needed', required, (_, { random }) => random.pick(PLACEHOLDERS), 'REQUIRED'),
+  cellDirt('unreadable character in a name', names, (text) => `\uFFFD${text}`),
+  cellDirt(
+    'unreadable character in a text',
+    texts,
+    (text) => `${text.slice(0, 2)}\uFFFD${text.slice(2)}`,
+    'UNREADABLE',
+  ),
+  cellDirt('formula for a text', texts, (text, { random }) => random.pick(FORMULAS(text)), 'FORMULA'),
   cellDirt('line break in a text', texts, (text) => `${text}\n见附件`),
   cellDirt('quotes and separators in a text', texts, (text) => `${text}，"其他",\t另见附件`),
   cellDirt(
