@@ -5,15 +5,7 @@ import { resultOf } from './penalties.ts';
 import { accepted, type Cells, duplicate, machineColumns, quarantined, type SampleFile, UTF8 } from './sample-file.ts';
 import { isAmong, organisationAt, personAt, type Sample, SHOWN_ORGANISATION, type Subject } from './subjects.ts';
 
-const COLUMNS = machineColumns([
-  'PT_NAME',
-  'IDNO',
-  'WRIT_NO',
-  'PENALIZE_DATE',
-  'PUNISH_NAME',
-  'PENALIZE_CONTENT',
-  'PENALIZE_KIND',
-]);
+const COLUMNS = machineColumns(['PT_NAME', 'IDNO', 'WRIT_NO', 'PENALIZE_DATE', 'PUNISH_NAME', 'PENALIZE_CONTENT']);
 
 const MARKS: Marks = {
   penalty: true,
@@ -22,9 +14,8 @@ const MARKS: Marks = {
   documentNo: 'WRIT_NO',
   dates: ['PENALIZE_DATE'],
   decidedOn: 'PENALIZE_DATE',
-  penaltyKinds: 'PENALIZE_KIND',
   freeText: 'PENALIZE_CONTENT',
-  optional: ['PUNISH_NAME', 'PENALIZE_CONTENT', 'PENALIZE_KIND'],
+  optional: ['PUNISH_NAME', 'PENALIZE_CONTENT'],
   required: ['PT_NAME', 'WRIT_NO', 'PENALIZE_DATE'],
 };
 
@@ -64,6 +55,5 @@ function cellsFor(sample: Sample, subject: Subject): Cells {
     PENALIZE_DATE: penalty.decidedOn,
     PUNISH_NAME: penalty.offence.kind,
     PENALIZE_CONTENT: resultOf(penalty),
-    PENALIZE_KIND: penalty.kinds.join(';'),
   };
 }

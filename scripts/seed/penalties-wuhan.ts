@@ -5,6 +5,7 @@ import { PENALTY_MARKS_2016, penaltyCells2016 } from './penalties-2016.ts';
 import {
   accepted,
   type Cells,
+  type Column,
   duplicate,
   GB18030,
   headedColumns,

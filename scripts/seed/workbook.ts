@@ -77,7 +77,7 @@ function* sheetXml({ table, rows }: Sheet): Generator<string> {
     const cells = cellsOf(row, table).map((text, index) => {
       const key = table.columns[index]?.key ?? '';
       if (row.formula === key) return formulaCell(number, index, text);
-      if (dates.has(key) && isCalendarDate(text)) return dateCell(number, index, text);
+      if (dates.has(key) && isSerialDate(text)) return dateCell(number, index, text);
       if (amounts.has(key) && /^\d+(?:\.\d+)?$/.test(text)) return numberCell(number, index, text);
       return textCell(number, index, text);
     });
@@ -86,6 +86,9 @@ function* sheetXml({ table, rows }: Sheet): Generator<string> {
   }
   yield `</sheetData>${table.title === undefined ? '' : mergedTitle(table)}</worksheet>`;
 }
+
+/** Dates before March 1900 stay text: spreadsheets count a 29 February 1900, and so do not agree on the days before it. */
+const isSerialDate = (text: string): boolean => isCalendarDate(text) && text >= '1900-03-01';
 
 const rowXml = (number: number, cells: readonly string[]): string => `<row r="${number}">${cells.join('')}</row>`;
 

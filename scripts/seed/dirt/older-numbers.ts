@@ -111,7 +111,7 @@ function organisationOf({ cells }: SampleRow, { subject, table: { marks } }: Pla
 
 /** An organisation that no file of the sample registers. */
 const stranger = ({ sample, subject }: Place): Organisation =>
-  organisationAt(sample, sample.subjects + 1 + subject.index);
+  organisationAt(sample, 2 * sample.subjects + 2 + subject.index);
 
 function onlyNumber(
   row: SampleRow,

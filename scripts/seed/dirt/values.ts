@@ -50,6 +50,9 @@ export const VALUE_DIRT: readonly Dirt[] = [
   cellDirt('several kinds in one cell', kinds, (text, place) => separatedOtherwise(text, place)),
   cellDirt('kind in words for a number', numbered, (text) => NUMBERED_KINDS[text] ?? null),
   cellDirt('kind as a number for words', numbered, (text) => numberOf(text)),
+  cellDirt('kind as a number and in words', numbered, (text) =>
+    NUMBERED_KINDS[text] ? text + NUMBERED_KINDS[text] : null,
+  ),
   cellDirt('unknown kind', kinds, () => '批评教育从宽', 'UNKNOWN_VALUE'),
   cellDirt('status as a word', status, (text) => (text === '0' ? '正常' : null)),
   cellDirt('status as an unknown number', status, () => '9', 'UNKNOWN_VALUE'),
