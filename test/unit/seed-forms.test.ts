@@ -7,7 +7,7 @@ import { rowsAbove } from '../../scripts/seed/sample-file.ts';
 import { SAMPLE_FILES } from '../../scripts/seed/sample-files.ts';
 import type { Sample } from '../../scripts/seed/subjects.ts';
 import { writeSamples } from '../../scripts/seed/write-samples.ts';
-import { rowCounts, textOf } from './seed-tables.ts';
+import { rowCounts, textOf } from '../sample-tables.ts';
 
 describe.each([0, 0.4])('files with %f of their rows soiled', (dirt) => {
   const sample: Sample = { subjects: 700, seed: 3, day: '2026-11-01', dirt };

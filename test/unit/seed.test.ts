@@ -8,7 +8,7 @@ import type { SampleFile, SampleRow } from '../../scripts/seed/sample-file.ts';
 import { SAMPLE_FILES } from '../../scripts/seed/sample-files.ts';
 import { type Sample, SHOWN_ORGANISATION, SHOWN_PERSON, type Subject, subjectAt } from '../../scripts/seed/subjects.ts';
 import { writeSamples } from '../../scripts/seed/write-samples.ts';
-import { textOf } from './seed-tables.ts';
+import { textOf } from '../sample-tables.ts';
 
 const SHIPPED = new URL('../../schema/samples/', import.meta.url).pathname;
 const SAMPLE: Sample = { subjects: 2000, seed: 1, day: '2026-11-01' };

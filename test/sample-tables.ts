@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
 import { strFromU8, unzipSync } from 'fflate';
 import iconv from 'iconv-lite';
-import type { SampleFile } from '../../scripts/seed/sample-file.ts';
+import type { SampleFile } from '../scripts/seed/sample-file.ts';
 
 /** The text of a generated file as its form says it is encoded; of a workbook, that of all its sheets. */
 export async function textOf(path: string, { form }: SampleFile): Promise<string> {
