@@ -17,7 +17,8 @@ export async function rowCounts(path: string, file: SampleFile): Promise<readonl
   const { kind } = file.form;
   if (kind === 'XLSX') return sheetsOf(await readFile(path)).map((sheet) => sheet.match(/<row /g)?.length ?? 0);
   const text = await textOf(path, file);
-  if (kind === 'XML') return [text.match(/<ROW>/g)?.length ?? 0];
+  // The names of the elements count as the header.
+  if (kind === 'XML') return [1 + (text.match(/<ROW>/g)?.length ?? 0)];
   const options = { bom: true, delimiter: kind === 'TSV' ? '\t' : ',', relax_column_count: true };
   return [parse(text, { ...options, skip_empty_lines: false }).length];
 }

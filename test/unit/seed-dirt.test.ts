@@ -41,7 +41,7 @@ describe('dirt', () => {
         ],
         ...['SCIENTIFIC_NOTATION', 'IDENTITY_CONTRADICTED', 'IDENTITY_NOT_RESOLVED', 'WRONG_DEPARTMENT', 'DATE_ORDER'],
         ...['PERSON_NUMBER_IN_TEXT', 'MINOR', 'SUMMARY_PROCEDURE', 'DATE', 'FUTURE_DATE', 'AMOUNT', 'AMOUNT_UNIT'],
-        'UNKNOWN_VALUE',
+        ...['UNKNOWN_VALUE', 'CODE_FORM', 'FORMULA', 'UNREADABLE'],
       ]),
     );
   });
