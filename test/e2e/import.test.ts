@@ -15,6 +15,7 @@ import {
   PERSON,
   table,
 } from '../supply-files.ts';
+import { workbook } from '../workbook-files.ts';
 
 const department = departmentNamed('market-regulation');
 const penalty = goodRows['penalty-2018']?.organisation ?? {};
@@ -196,6 +197,49 @@ describeOnEachDatabase('an import', (newPlace) => {
   test('a header alone is a batch without rows', async () => {
     const report = await supply(opened.query, department, fileOf(csv(table([penalty]).slice(0, 1))));
     expect(report).toEqual({ rowsIn: 0, accepted: 0, duplicate: 0, quarantined: 0, skipped: 0, rows: [], cleaned: [] });
+  });
+
+  test('each table of a workbook is a batch of its own, and the report adds them up', async () => {
+    const licence = goodRows['licence-2016']?.organisation ?? {};
+    const sheets = [
+      { name: '说明', rows: [['填表说明'], ['请按模板填写', '不得空缺']] },
+      { name: '许可', rows: table([licence, { ...licence, XK_JDRQ: '2016-02-30' }]) },
+      { name: '处罚', rows: [['处罚信息'], ...table([penalty, penalty, { ...penalty, CF_XDR_SHXYM: '1' }])] },
+    ];
+    const file = fileOf(await workbook(sheets), '双公示.xlsx');
+    const report = await supply(opened.query, department, file);
+    expect(report).toMatchObject({ rowsIn: 5, accepted: 2, duplicate: 1, quarantined: 2, skipped: 0 });
+    expect(report.rows.map(({ sheet, row, column }) => [sheet, row, column])).toEqual([
+      ['许可', 3, 'XK_JDRQ'],
+      ['处罚', 5, 'CF_XDR_SHXYM'],
+    ]);
+    const before = await dump(opened.query);
+    expect(before.supply_batch?.map(({ layout, rows_in }) => [layout, rows_in]).sort()).toEqual([
+      ['licence-2016', 2],
+      ['penalty-2018', 3],
+    ]);
+    const again = await supply(opened.query, department, file);
+    expect(again).toEqual({ ...report, accepted: 0, duplicate: 3 });
+    expect(await dump(opened.query)).toEqual(before);
+  });
+
+  test('a workbook with one table that is refused stores nothing of the others', async () => {
+    const sheets = [
+      { name: '许可', rows: table([goodRows['licence-2016']?.organisation ?? {}]) },
+      { name: '处罚', rows: table([{ ...penalty, 血型: 'A' }]) },
+    ];
+    const before = await dump(opened.query);
+    await expect(supply(opened.query, department, fileOf(await workbook(sheets)))).rejects.toThrow(/^Sheet 处罚: /);
+    expect(await dump(opened.query)).toEqual(before);
+  });
+
+  test('the same row is the same fact in CSV, XLSX and XML', async () => {
+    const [header = [], cells = []] = table([penalty]);
+    const xml = `<ROWS><ROW>${cells.map((cell, at) => `<${header[at]}>${cell}</${header[at]}>`).join('')}</ROW></ROWS>`;
+    expect(await supply(opened.query, department, fileWith(penalty))).toMatchObject({ accepted: 1 });
+    for (const bytes of [await workbook([{ name: '处罚', rows: [header, cells] }]), xml]) {
+      expect(await supply(opened.query, department, fileOf(bytes))).toMatchObject({ accepted: 0, duplicate: 1 });
+    }
   });
 
   test('progress is told chunk by chunk', async () => {
