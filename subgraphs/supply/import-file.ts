@@ -111,22 +111,30 @@ async function importTable(
   await request.onBatch?.(batch);
   if (done) return batch;
 
-  const storing = { department: department.name, tables: department.tables, batch: id, number, vault, random };
+  const store = { department: department.name, tables: department.tables, batch: id, number, vault, random };
   let from = rowsStored;
   let outcomes: RowOutcome[] = [];
-  const store = async () => {
-    const chunk = { ...storing, suppliedAt: suppliedAt.toISOString(), from, outcomes, now: clock() };
-    await database.transaction().execute((tx) => storeChunk(tx, chunk));
+  // While the database stores a chunk, the next one is read and judged; chunks are stored one after the other.
+  let stored: Promise<unknown> = Promise.resolve();
+  const storeNext = async () => {
+    const chunk = { ...store, suppliedAt: suppliedAt.toISOString(), from, outcomes, now: clock() };
     from += outcomes.length;
     outcomes = [];
-    await request.onProgress?.({ rows: from, rowsIn: table.rowsIn });
+    await stored;
+    const rows = from;
+    stored = database
+      .transaction()
+      .execute((tx) => storeChunk(tx, chunk))
+      .then(() => request.onProgress?.({ rows, rowsIn: table.rowsIn }));
+    stored.catch(() => undefined); // met by whoever waits for it
   };
   for await (const row of table.rows()) {
     if (row.row <= table.header.row + rowsStored) continue;
     outcomes.push(judge(row, context));
-    if (outcomes.length === rowsInChunk) await store();
+    if (outcomes.length === rowsInChunk) await storeNext();
   }
-  if (outcomes.length > 0) await store();
+  if (outcomes.length > 0) await storeNext();
+  await stored;
   await finishBatch(database, id, table.rowsIn, clock());
   return batch;
 }

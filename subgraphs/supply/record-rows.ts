@@ -139,21 +139,16 @@ function rowOf(table: RecordTable, fact: string, known: Fact): Readonly<Record<s
 
 /** Adds to the change feed what became current. */
 export async function insertChanges(tx: Transaction<SupplyTables>, facts: readonly Fact[], now: Date) {
-  const changes = facts.flatMap(({ id, change, record }) =>
-    change && record
-      ? [
-          {
-            record_id: id,
-            item: record.item,
-            kind: change,
-            credit_code: record.creditCode,
-            subject_kind: record.subjectKind,
-            subject_name: record.subjectName,
-            identifiers: JSON.stringify(record.identifiers),
-            at: now,
-          },
-        ]
-      : [],
-  );
-  if (changes.length > 0) await tx.insertInto('change').values(changes).execute();
+  const changes = facts.flatMap(({ id, change, record }) => {
+    if (!change || !record) return [];
+    const { item, creditCode, subjectKind, subjectName, identifiers } = record;
+    return [{ id, item, change, creditCode, subjectKind, subjectName, identifiers }];
+  });
+  if (changes.length === 0) return;
+  await sql`
+    insert into change (record_id, item, kind, credit_code, subject_kind, subject_name, identifiers, at)
+    select r.id, r.item, r.change, r."creditCode", r."subjectKind", r."subjectName", r.identifiers, ${now}::timestamptz
+    from jsonb_to_recordset(${JSON.stringify(changes)}::jsonb) as r(id text, item text, change text, "creditCode" text,
+      "subjectKind" text, "subjectName" text, identifiers jsonb)
+  `.execute(tx);
 }

@@ -36,6 +36,8 @@ export type QuarantinedRow = Extract<RowOutcome, { outcome: 'QUARANTINED' }>;
  */
 export async function storeChunk(tx: Transaction<SupplyTables>, chunk: Chunk): Promise<void> {
   await takeTurn(tx);
+  // Facts are looked up by key. A table that is being filled outgrows its statistics, and would be read whole for each chunk.
+  await sql`set local enable_seqscan = off`.execute(tx);
   const outcomes = chunk.outcomes.slice(Math.max(0, (await rowsStored(tx, chunk.batch)) - chunk.from));
   const rows = outcomes.filter((row): row is RecordRow => row.outcome === 'RECORD');
   const quarantined = outcomes.filter((row): row is QuarantinedRow => row.outcome === 'QUARANTINED');
