@@ -26,6 +26,8 @@ export function explainAndExit(error: Error): never {
     'RangeError',
   ];
   const { code, message } = error as NodeJS.ErrnoException;
+  // Whoever reads what a command prints has seen enough.
+  if (code === 'EPIPE') process.exit(0);
   if (code === 'EADDRINUSE') process.stderr.write(`${message}. Set PORT to another port.\n`);
   else if (known.includes(error.name)) process.stderr.write(`${message}\n`);
   else process.stderr.write(`${error.stack}\n`);

@@ -83,8 +83,9 @@ async function withDepartment(department: string, work: (access: DepartmentAcces
   await work(access).finally(access.close);
 }
 
-const ofRow = (id: string, work: (access: DepartmentAccess) => Promise<void>): Promise<void> =>
-  withDepartment(departmentOfQuarantineId(id) ?? '', work);
+function ofRow(id: string, work: (access: DepartmentAccess) => Promise<void>): Promise<void> {
+  return withDepartment(departmentOfQuarantineId(id) ?? '', work);
+}
 
 function told({ row, refused }: Mended): void {
   if (refused) fail(`${refused.reason} ${refused.advice}`);
