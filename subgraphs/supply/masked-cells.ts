@@ -8,7 +8,8 @@ export interface MaskedCell {
 }
 
 const NUMBER_RUN = /[0-9０-９][0-9０-９Xx* -]{5,}[0-9０-９Xx*]/gu;
-const PERSON_NAME = /^[\p{Script=Han}·]{2,5}$/u;
+// With a remark in brackets or without.
+const PERSON_NAME = /^([\p{Script=Han}·])[\p{Script=Han}·]{1,4}(?=$|[（(])/u;
 const namesPerson = ({ role, field }: LayoutColumn): boolean =>
   role === 'SUBJECT_NAME' || field === 'legalRepresentative' || field === 'name';
 
@@ -18,8 +19,11 @@ const namesPerson = ({ role, field }: LayoutColumn): boolean =>
  */
 export function maskedCell(header: string, column: LayoutColumn | undefined, text: string): MaskedCell {
   const shown = text.replace(NUMBER_RUN, (run) => (run.length < 12 ? run : maskedRun(run)));
-  const isName = column !== undefined && namesPerson(column) && PERSON_NAME.test(text.trim());
-  return { column: header, shown: isName ? `${text.trim().slice(0, 1)}${'*'.repeat(text.trim().length - 1)}` : shown };
+  if (column === undefined || !namesPerson(column)) return { column: header, shown };
+  return {
+    column: header,
+    shown: shown.trim().replace(PERSON_NAME, (name, first: string) => first.padEnd(name.length, '*')),
+  };
 }
 
 const maskedRun = (run: string): string => `${run.slice(0, 6)}${'*'.repeat(run.length - 10)}${run.slice(-4)}`;
