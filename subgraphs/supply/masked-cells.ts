@@ -7,7 +7,7 @@ export interface MaskedCell {
   readonly shown: string;
 }
 
-const NUMBER_RUN = /[0-9０-９][0-9０-９Xx* -]{5,}[0-9０-９Xx*]/gu;
+const NUMBER_RUN = /[0-9０-９][0-9０-９XxＸｘ* -]{5,}[0-9０-９XxＸｘ*]/gu;
 // With a remark in brackets or without.
 const PERSON_NAME = /^([\p{Script=Han}·])[\p{Script=Han}·]{1,4}(?=$|[（(])/u;
 const namesPerson = ({ role, field }: LayoutColumn): boolean =>
