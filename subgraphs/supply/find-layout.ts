@@ -48,19 +48,27 @@ export const hasHeader = (
 ): boolean =>
   nearest(rows, department) !== null || everyDepartment.some((keeper) => firstComplete(rows, keeper) !== null);
 
-/**
- * The first row that has every required column of a layout, or else the first two; of several layouts, the one that knows most of its
- * columns.
- */
+/** The first row that is a complete header, or together with a row beside it a fuller one; else the first two rows that are one. */
 function firstComplete(rows: readonly (readonly string[])[], department: Department): FoundHeader | null {
-  for (const readings of [readingsOf, pairReadingsOf]) {
-    for (const index of rows.keys()) {
-      const best = mostColumns(readings(rows, index, department).filter(({ missing }) => missing.length === 0));
-      if (best) return best;
-    }
+  const complete = (read: Readings, index: number) =>
+    mostColumns(read(rows, index, department).filter(({ missing }) => missing.length === 0));
+  for (const index of rows.keys()) {
+    const single = complete(readingsOf, index);
+    if (single) return fuller(single, [complete(pairReadingsOf, index - 1), complete(pairReadingsOf, index)]);
+  }
+  for (const index of rows.keys()) {
+    const pair = complete(pairReadingsOf, index);
+    if (pair) return pair;
   }
   return null;
 }
+
+/**
+ * Groups alone can be complete, as 行政相对人代码 is a column too, and so can the row below them. A pair knows more columns only if
+ * both its rows are headers: a title above names none, and a row of data below hides some.
+ */
+const fuller = (single: FoundHeader, pairs: readonly (FoundHeader | null)[]): FoundHeader =>
+  pairs.find((pair) => pair && pair.twice.length === 0 && pair.columns.length > single.columns.length) ?? single;
 
 /** The row or rows and the layout that come nearest: at least three columns known, and more there than missing. */
 function nearest(rows: readonly (readonly string[])[], department: Department): FoundHeader | null {
@@ -79,8 +87,8 @@ const readingsOf: Readings = (rows, index, { layouts }) => {
 
 /** Tables made for printing have headers of two rows: groups above, columns below. */
 const pairReadingsOf: Readings = (rows, index, { layouts }) => {
-  const [upper = [], lower] = rows.slice(index, index + 2);
-  if (!lower) return [];
+  const [upper, lower] = [rows[index], rows[index + 1]];
+  if (!upper || !lower) return [];
   return layouts.map((layout) => {
     const cells = joinedHeader(layout, upper, lower);
     return { ...readHeader(layout, cells), row: index + 2, height: 2, width: cells.length };

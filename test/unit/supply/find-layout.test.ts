@@ -42,6 +42,25 @@ describe('headers of two rows', () => {
     expect(found).toMatchObject({ row: 2, height: 1 });
   });
 
+  const isCode = (name: string) => /_(?:SHXYM|ZDM|SFZ)$/.test(name);
+  const named = (choose: (name: string) => boolean) => columns.map((name) => (choose(name) ? (names[name] ?? '') : ''));
+  const codesAbove = (row: readonly string[]) =>
+    row.map((cell, at) => (columns[at] === 'CF_XDR_SHXYM' ? '行政相对人代码' : cell));
+
+  test.each([
+    ['upper', codesAbove(named((name) => !isCode(name))), named(isCode)],
+    ['lower', codesAbove(columns.map(() => '')), named(() => true)],
+  ])(
+    'where the %s row alone is complete, both are read if together they have more columns',
+    async (which, above, below) => {
+      const alone = await examine(csv([which === 'upper' ? above : below, cells]));
+      expect(alone.header.columns.length).toBeLessThan(columns.length);
+      const { header: found } = await examine(csv([above, below, cells]));
+      expect(found).toMatchObject({ row: 2, height: 2, missing: [], twice: [] });
+      expect(found.columns).toHaveLength(columns.length);
+    },
+  );
+
   test('what it lacks, and what is banned in either of its rows, is named', async () => {
     const without = (name: string) => lower.map((cell) => (cell === name ? '' : cell));
     expect((await refusal(csv([upper, without('处罚决定日期'), cells]))).reason).toContain('处罚决定日期 CF_JDRQ');
