@@ -1,9 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parse } from 'yaml';
 import type { z } from 'zod';
 import { addDays, addYears, type CalendarDate, compareDates, yearOf } from './calendar-date.ts';
 import { catalogueSchema, type entrySchema } from './catalogue-schema.ts';
+import { type DeepReadonly, inForce, parseRules, readYears, type YearlyRules } from './yearly-rules.ts';
 
 /** One item of the yearly catalogue (Art. 15), frozen. What is absent in the file is null. */
 export type CatalogueEntry = DeepReadonly<z.output<typeof entrySchema>>;
@@ -14,57 +12,29 @@ export type CatalogueSet = readonly Catalogue[];
 /** Whose openness counts; sole traders are published as organisations. */
 export type CatalogueSubjectKind = CatalogueEntry['subjectKinds'][number];
 
-type DeepReadonly<T> = T extends object ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> } : T;
-
 /** A catalogue file that cannot be used, or a year that none covers. The message names the file, the entry and the reason. */
 export class CatalogueError extends Error {
   override readonly name = 'CatalogueError';
 }
+
+const yearly: YearlyRules = { noun: 'catalogue', refusal: CatalogueError };
 
 /**
  * Reads every `YEAR.yaml` of a directory. Throws CatalogueError for an unknown key, a missing or contradictory value, a file
  * whose name is not its year, or a directory without catalogues.
  */
 export function loadCatalogue(directory: string): CatalogueSet {
-  const files = readdirSync(directory).sort();
-  const catalogues = files.map((file) => {
-    const year = /^(\d{4})\.yaml$/.exec(file)?.[1];
-    // A mistyped name would otherwise leave last year's rules in force without a word.
-    if (year === undefined) throw new CatalogueError(`${join(directory, file)}: a catalogue is named YEAR.yaml`);
-    const catalogue = parseCatalogue(readFileSync(join(directory, file), 'utf8'), join(directory, file));
-    if (catalogue.year !== Number(year)) {
-      throw new CatalogueError(`${join(directory, file)}: says that it is the catalogue of ${catalogue.year}`);
-    }
-    return catalogue;
-  });
-  if (catalogues.length === 0) throw new CatalogueError(`${directory}: holds no catalogue`);
-  return Object.freeze(catalogues);
+  return readYears(yearly, directory, parseCatalogue);
 }
 
 /** Checks the text of one catalogue; `file` is for messages. Throws CatalogueError with every fault found. */
 export function parseCatalogue(text: string, file: string): Catalogue {
-  let raw: unknown;
-  try {
-    raw = parse(text);
-  } catch (error) {
-    throw new CatalogueError(`${file}: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  const result = catalogueSchema.safeParse(raw);
-  if (!result.success) {
-    throw new CatalogueError(result.error.issues.map((issue) => `${file}: ${describe(issue, raw)}`).join('\n'));
-  }
-  return deepFreeze(result.data);
+  return parseRules(yearly, catalogueSchema, { text, file }, describe);
 }
 
 /** The catalogue in force in a year: its own, or the nearest earlier one. Throws CatalogueError if all are later. */
 export function catalogueFor(set: CatalogueSet, year: number): Catalogue {
-  const found = set.findLast((catalogue) => catalogue.year <= year);
-  if (found === undefined) {
-    const first = set[0]?.year ?? 'none';
-    // A later year's rules must not reach back: what is collected and shown was never published for this year (Art. 15).
-    throw new CatalogueError(`No catalogue for ${year} or an earlier year; the first is ${first}`);
-  }
-  return found;
+  return inForce(yearly, set, year);
 }
 
 /** The entry with this item code, or null: then nothing of it is shown. */
@@ -139,9 +109,4 @@ function describe(issue: z.core.$ZodIssue, raw: unknown): string {
   const item = (items[index] as { item?: unknown } | null)?.item;
   const entry = typeof item === 'string' ? `entry ${item}` : `entry ${index + 1}`;
   return [entry, rest.join('.'), issue.message].filter(Boolean).join(': ');
-}
-
-function deepFreeze<T>(value: T): DeepReadonly<T> {
-  if (typeof value === 'object' && value !== null) Object.values(Object.freeze(value)).forEach(deepFreeze);
-  return value as DeepReadonly<T>;
 }
