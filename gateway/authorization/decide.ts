@@ -14,8 +14,12 @@ export interface Decision {
 
 export type Decide = (request: DecisionRequest) => Decision;
 
-/** Far more than there are combinations in use; the bound is for those who make combinations up. */
-const keptDecisions = 20_000;
+export interface DeciderOptions {
+  /** Told why, where something could not be decided. */
+  readonly report?: (error: unknown) => void;
+  /** How many decisions are remembered: by default far more than there are combinations, against those who make some up. */
+  readonly kept?: number;
+}
 
 /** Non-open by default: what nothing permits is not shown (Art. 16(3)). */
 const nothingPermits: Decision = Object.freeze({
@@ -32,9 +36,9 @@ const nothingPermits: Decision = Object.freeze({
 export function createDecider(
   policies: Policies,
   rules: Rules,
-  report: (error: unknown) => void = () => undefined,
+  { report = () => undefined, kept = 20_000 }: DeciderOptions = {},
 ): Decide {
-  const remembered = new LRUCache<string, Decision>({ max: keptDecisions });
+  const remembered = new LRUCache<string, Decision>({ max: kept });
   return (request) => {
     const key = keyOf(request);
     const known = remembered.get(key);
