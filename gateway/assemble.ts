@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { Kysely } from 'kysely';
+import { loadApplicationLists } from '../domain/application-list.ts';
 import { loadCatalogue } from '../domain/catalogue.ts';
 import type { Clock } from '../domain/clock.ts';
 import { loadProviders } from '../domain/providers.ts';
 import { type DepartmentName, schemaPath } from '../schema/subgraphs.ts';
 import { directoryLoaders } from '../subgraphs/credit-centre/resolvers.ts';
 import type { CentreTables } from '../subgraphs/credit-centre/tables.ts';
+import { createDecider } from './authorization/decide.ts';
+import { loadPolicies } from './authorization/load-policies.ts';
 import { followRevocations, type Revocations } from './callers/revocations.ts';
 import { type TokenTrust, tokenVerifier } from './callers/verify-token.ts';
 import { centreExecutor } from './execution/centre.ts';
@@ -61,11 +64,16 @@ export async function assembleGateway({
   const followers = followDepartments(database, departments, clock);
   const desk = supplyDesk(departments, followers, clock);
   const providers = loadProviders(schemaPath('providers.yaml'));
+  const catalogues = loadCatalogue(schemaPath('catalogue'));
+  const applicationLists = loadApplicationLists(schemaPath('application-list'), catalogues);
+  const policies = loadPolicies(schemaPath('policies'));
   const supergraphSdl = readFileSync(schemaPath('supergraph.graphql'), 'utf8');
   const answer = await questionAnswerer({
     supergraphSdl,
     engine: referenceEngine(supergraphSdl, departments, centreExecutor()),
-    catalogues: loadCatalogue(schemaPath('catalogue')),
+    catalogues,
+    decide: createDecider(policies, { catalogues, applicationLists }, { report }),
+    authorizations: async () => new Map(),
     directory: () => directoryLoaders(database),
     supply: supplyAccess(desk, providers),
     report,

@@ -27,6 +27,16 @@ export const errorTable = {
     message: 'The token is not valid. Send a valid one, or none to see what is open to everyone.',
     operator: 'Nothing, unless valid tokens are refused: then check the issuer.',
   },
+  PURPOSE_REQUIRED: {
+    status: 403,
+    message: 'Say for which purpose you ask, in extensions.purpose or in the header Credit-Purpose.',
+    operator: 'Nothing; the officer has to name a purpose (Art. 19).',
+  },
+  PURPOSE_NOT_LISTED: {
+    status: 403,
+    message: 'The application list does not give your agency this purpose.',
+    operator: 'Nothing; if the agency should have the purpose, the application list has to say so.',
+  },
   FORBIDDEN: {
     status: 403,
     message: 'You may not see this.',

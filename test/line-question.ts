@@ -1,20 +1,27 @@
 import { readFileSync } from 'node:fs';
 import { Supergraph } from '@apollo/federation-internals';
 import { GraphQLError, Kind, parse } from 'graphql';
+import { loadApplicationLists } from '../domain/application-list.ts';
 import { catalogueFor, loadCatalogue } from '../domain/catalogue.ts';
-import type { Grant } from '../gateway/line/authorize.ts';
-import { deniedFields } from '../gateway/line/denied-fields.ts';
-import { namedCodes, namedSubjects } from '../gateway/line/named-subjects.ts';
-import { publicView } from '../gateway/line/public-view.ts';
+import { createDecider } from '../gateway/authorization/decide.ts';
+import { loadPolicies } from '../gateway/authorization/load-policies.ts';
+import type { Caller } from '../gateway/line/authenticate.ts';
+import { type Authority, authorize, type Grant, type Grants } from '../gateway/line/authorize.ts';
+import { namedSubjects } from '../gateway/line/named-subjects.ts';
+import type { Purpose } from '../gateway/line/purpose.ts';
 import { type Question, readQuestion } from '../gateway/line/question.ts';
 import { schemaPath } from '../schema/subgraphs.ts';
+import { inMemoryDirectory } from './in-memory-departments.ts';
 
 /** What clients see, from the committed supergraph. */
 export const clientSchema = Supergraph.build(readFileSync(schemaPath('supergraph.graphql'), 'utf8'))
   .apiSchema()
   .toGraphQLJSSchema();
-export const catalogue = catalogueFor(loadCatalogue(schemaPath('catalogue')), 2026);
-export const view = publicView(clientSchema, catalogue);
+const catalogues = loadCatalogue(schemaPath('catalogue'));
+export const catalogue = catalogueFor(catalogues, 2026);
+const applicationLists = loadApplicationLists(schemaPath('application-list'), catalogues);
+/** Decides by the policies and rules as shipped. */
+export const decide = createDecider(loadPolicies(schemaPath('policies')), { catalogues, applicationLists });
 
 /** Reads an operation as the line does; errors as they are. */
 export function read(query: string, variables: Readonly<Record<string, unknown>> = {}) {
@@ -28,20 +35,41 @@ export function read(query: string, variables: Readonly<Record<string, unknown>>
 export const questionOf = (query: string, variables: Readonly<Record<string, unknown>> = {}): Question =>
   succeeded(read(query, variables));
 
-/** What the public is granted of an operation, of whose subjects these exist for it. */
-export function grantOf(query: string, visible: readonly string[], day = '2026-11-23'): Grant {
+/** What a caller is granted of an operation, of whose subjects the directory knows these; the public, unless said. */
+export async function grantsOf(
+  query: string,
+  known: readonly string[],
+  { caller = everyone, day = '2026-11-23', purpose = null }: Partial<Asking> = {},
+): Promise<Grants> {
   const question = questionOf(query);
   const roots = succeeded(namedSubjects(question));
-  return {
-    question,
-    caller: { role: 'public' },
-    view,
-    catalogue,
-    scope: { items: [], day },
-    roots,
-    visible: new Set(namedCodes(roots).filter((code) => visible.includes(code))),
-    denied: succeeded(deniedFields(question, view, roots)),
-  };
+  return succeeded(await authorize(question, roots, caller, purpose, authorityOver(known, day)));
+}
+
+interface Asking {
+  readonly caller: Caller;
+  readonly day: string;
+  readonly purpose: Purpose | null;
+}
+
+const everyone: Caller = { role: 'public' };
+
+/** The policies and rules as shipped, over a directory that knows these codes. */
+export const authorityOver = (known: readonly string[], day = '2026-11-23'): Authority => ({
+  schema: clientSchema,
+  catalogues,
+  decide,
+  day,
+  directory: inMemoryDirectory(known, ''),
+  authorizations: async () => new Map(),
+});
+
+/** The one part of grants that have no more. */
+export async function grantOf(query: string, known: readonly string[], day = '2026-11-23'): Promise<Grant> {
+  const { parts } = await grantsOf(query, known, { day });
+  const [only, another] = parts;
+  if (!only || another) throw new Error(`${parts.length} parts`);
+  return only;
 }
 
 /** What a step returned, unless it returned errors. */
@@ -49,3 +77,7 @@ export function succeeded<Value extends object>(value: Value | readonly GraphQLE
   if (Array.isArray(value) && value[0] instanceof GraphQLError) throw value[0];
   return value as Value;
 }
+
+const { parts: ofEveryone } = await grantsOf('{ __typename }', []);
+/** What everyone sees of an organisation. */
+export const view = ofEveryone[0]?.view ?? (() => null);

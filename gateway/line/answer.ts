@@ -7,27 +7,26 @@ import {
 } from '@apollo/server/plugin/disabled';
 import type { GatewayExecutor, GatewayGraphQLRequestContext, GatewayInterface } from '@apollo/server-gateway-interface';
 import { GraphQLError } from 'graphql';
-import { shanghaiDateOf, yearOf } from '../../domain/calendar-date.ts';
-import { type Catalogue, type CatalogueSet, catalogueFor } from '../../domain/catalogue.ts';
+import { shanghaiDateOf } from '../../domain/calendar-date.ts';
 import type { DirectoryLoaders } from '../../subgraphs/credit-centre/resolvers.ts';
 import type { SupplyAccess } from '../../subgraphs/credit-centre/supply-ledger.ts';
 import { gatewayError, publicError, refusing } from '../errors.ts';
 import type { Engine } from '../execution/engine.ts';
 import type { Admitted } from './admit.ts';
 import type { Caller } from './authenticate.ts';
-import { authorize } from './authorize.ts';
-import { type Disclosed, disclose } from './disclose.ts';
+import { type Authority, authorize } from './authorize.ts';
+import { type Disclosed, deniedErrors, disclose } from './disclose.ts';
 import { fetchPlanned } from './fetch.ts';
+import { introspect } from './introspect.ts';
 import { namedCodes, namedSubjects } from './named-subjects.ts';
 import { type Outcome, outcomeOf, refusal, type Traces } from './outcome.ts';
 import { plan } from './plan.ts';
-import { providerView, publicView, type View } from './public-view.ts';
+import { purposeFault, readPurpose } from './purpose.ts';
 import { isTooDeep, readQuestion, recordableName, textWithoutValues } from './question.ts';
 
-export interface AnswerParts {
+export interface AnswerParts extends Pick<Authority, 'catalogues' | 'decide' | 'authorizations'> {
   readonly supergraphSdl: string;
   readonly engine: Engine;
-  readonly catalogues: CatalogueSet;
   /** Fresh for every request. */
   readonly directory: () => DirectoryLoaders;
   readonly supply: SupplyAccess;
@@ -100,22 +99,15 @@ function headersOf({ headers }: Admitted): HeaderMap {
 
 function gatewayObject(parts: AnswerParts): GatewayInterface {
   const schema = Supergraph.build(parts.supergraphSdl).apiSchema().toGraphQLJSSchema();
-  const views = new Map<Catalogue, { readonly everyone: View; readonly provider: View }>();
-  const viewOf = (catalogue: Catalogue, { role }: Caller): View => {
-    const made = views.get(catalogue) ?? {
-      everyone: publicView(schema, catalogue),
-      provider: providerView(schema, catalogue),
-    };
-    views.set(catalogue, made);
-    return role === 'provider' ? made.provider : made.everyone;
-  };
-
   const answer = async ({ document, operation, request }: GatewayGraphQLRequestContext, exchange: Exchange) => {
     const { traces, caller, admitted } = exchange;
     // With a gateway, @apollo/server leaves it to the executor to find the operation, whatever its types say.
     if (!operation) return { errors: refusing([gatewayError('OPERATION_RESOLUTION_FAILURE')]) };
     if (isTooDeep(document)) return { errors: refusing([gatewayError('COST_EXCEEDED')]) };
     traces.operation = { text: textWithoutValues({ document, operation }), name: recordableName(operation) };
+    const purpose = readPurpose(admitted, request.extensions);
+    if (isRefused(purpose)) return { errors: refusing(purpose) };
+    traces.purpose = purpose;
     const question = readQuestion(schema, document, operation, request.variables ?? {});
     if (isRefused(question)) return { errors: refusing(question) };
     const roots = namedSubjects(question);
@@ -123,15 +115,25 @@ function gatewayObject(parts: AnswerParts): GatewayInterface {
     traces.named = namedCodes(roots);
 
     const day = shanghaiDateOf(admitted.at);
-    const catalogue = catalogueFor(parts.catalogues, yearOf(day));
     const provider = caller.role === 'provider' ? caller.org : null;
     const centre = { directory: parts.directory(), catalogues: parts.catalogues, day, provider, supply: parts.supply };
-    const authority = { view: viewOf(catalogue, caller), catalogue, day, directory: centre.directory };
-    const grant = await authorize(question, roots, caller, authority);
-    if (isRefused(grant)) return { errors: refusing(grant) };
-    const planned = await plan(parts.engine, grant);
-    const fetched = await fetchPlanned(parts.engine, planned, grant, centre);
-    const disclosed = disclose(grant, fetched);
+    const authority = { ...parts, schema, day, directory: centre.directory };
+    const fault = purposeFault(question, caller, purpose, authority);
+    if (fault) return { errors: refusing([fault]) };
+    const introspected = introspect(question, caller, purpose, authority);
+    if (introspected) {
+      if (!introspected.errors) traces.disclosed = { data: null, errors: [], incomplete: [], subjects: [] };
+      return introspected;
+    }
+    const grants = await authorize(question, roots, caller, purpose, authority);
+    if (isRefused(grants)) return { errors: refusing(grants) };
+    if (grants.denied.length > 0 && request.extensions?.onForbidden === 'reject') {
+      return { errors: refusing(deniedErrors(grants)) };
+    }
+    const fetched = await Promise.all(
+      grants.parts.map(async (grant) => fetchPlanned(parts.engine, await plan(parts.engine, grant), grant, centre)),
+    );
+    const disclosed = disclose(grants, fetched);
     traces.disclosed = disclosed;
     return resultOf(disclosed);
   };
@@ -156,8 +158,9 @@ function gatewayObject(parts: AnswerParts): GatewayInterface {
   };
 }
 
-const isRefused = <Value extends object>(value: Value | readonly GraphQLError[]): value is readonly GraphQLError[] =>
-  Array.isArray(value) && value[0] instanceof GraphQLError;
+const isRefused = <Value extends object | null>(
+  value: Value | readonly GraphQLError[],
+): value is readonly GraphQLError[] => Array.isArray(value) && value[0] instanceof GraphQLError;
 
 const resultOf = ({ data, errors, incomplete }: Disclosed) => ({
   data,

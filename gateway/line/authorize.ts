@@ -1,15 +1,21 @@
-import type { GraphQLError } from 'graphql';
-import type { Catalogue } from '../../domain/catalogue.ts';
+import type { GraphQLError, GraphQLSchema } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { isAdultOn, yearOf } from '../../domain/calendar-date.ts';
+import { type Catalogue, type CatalogueSet, catalogueFor } from '../../domain/catalogue.ts';
+import { birthDateOf, parseCreditCode } from '../../domain/credit-code.ts';
 import type { DirectoryLoaders } from '../../subgraphs/credit-centre/resolvers.ts';
 import type { Scope } from '../../subgraphs/loaders.ts';
-import { gatewayError } from '../errors.ts';
+import type { Decide, Decision } from '../authorization/decide.ts';
+import type { DecidedCaller } from '../authorization/decision-request.ts';
 import type { Caller } from './authenticate.ts';
-import { deniedFields } from './denied-fields.ts';
-import { namedCodes, rootFields, type SubjectRoot } from './named-subjects.ts';
-import { type Denial, defaultDeny, type View } from './public-view.ts';
+import { type DeniedField, deniedIn } from './denied-fields.ts';
+import { namedCodes, type SubjectRoot } from './named-subjects.ts';
+import type { Purpose } from './purpose.ts';
 import type { Question } from './question.ts';
+import { type ClassFacts, classify, type SubjectClass } from './subject-classes.ts';
+import { type SubjectView, subjectView, type View } from './view.ts';
 
-/** What the caller may see in answer to its question. */
+/** What the caller may see of the subjects of one class, in answer to its question. */
 export interface Grant {
   readonly question: Question;
   readonly caller: Caller;
@@ -18,52 +24,179 @@ export interface Grant {
   /** Under what departments are asked: the items whose non-open rows are allowed, and the day. */
   readonly scope: Scope;
   readonly roots: readonly SubjectRoot[];
-  /** The named subjects that exist for this caller; no department is asked about the others. */
+  /** The named subjects of the class that exist for this caller; no department is asked about the others. */
   readonly visible: ReadonlySet<string>;
-  /** Every field of the operation that is kept back, with its path in the response (without list indices). */
+  /** Whether the caller is entitled to the whole number of a person of this class. */
+  readonly numbersShown: boolean;
+  /** Whether root fields that name no subject are answered with this class. */
+  readonly platform: boolean;
+}
+
+/** The grants of all classes, at least one, and every field that is kept back. */
+export interface Grants {
+  readonly question: Question;
+  readonly roots: readonly SubjectRoot[];
+  readonly parts: readonly Grant[];
+  /** Which class a named code is of, by its place in `parts`. */
+  readonly partOf: ReadonlyMap<string, number>;
   readonly denied: readonly DeniedField[];
 }
 
-export interface DeniedField extends Denial {
-  readonly path: readonly string[];
-}
-
 export interface Authority {
-  readonly view: View;
-  readonly catalogue: Catalogue;
+  readonly schema: GraphQLSchema;
+  readonly catalogues: CatalogueSet;
+  readonly decide: Decide;
+  /** Calendar day in Asia/Shanghai. */
   readonly day: string;
   readonly directory: DirectoryLoaders;
+  /** Items that subjects have opened to the caller in writing (Art. 20(2)), for all codes at once. */
+  readonly authorizations: (
+    caller: Caller,
+    codes: readonly string[],
+  ) => Promise<ReadonlyMap<string, readonly string[]>>;
 }
 
+/** What of a subject nobody named decisions on root fields are made with. */
+const nobody: ClassFacts = {
+  kind: 'LEGAL_PERSON',
+  self: false,
+  authorized: [],
+  adult: true,
+  named: false,
+  nameMatched: false,
+};
+
 /**
- * Decides what of the question the caller may have answered. For now every role gets the public's view (Art. 16(1)): open
- * records of organisations; a person is answered like an unknown code. Errors follow from the operation and the caller
- * alone, never from what exists.
+ * Decides what of the question the caller may have answered, by the policies and the year's rules. Subjects are put into classes of
+ * equal facts, each with a grant of its own. Errors follow from the operation and the caller alone, never from what exists.
  */
 export async function authorize(
   question: Question,
   roots: readonly SubjectRoot[],
   caller: Caller,
-  { view, catalogue, day, directory }: Authority,
-): Promise<Grant | readonly GraphQLError[]> {
-  const asksForSchema = rootFields(question, question.operation.selectionSet).some(
-    ({ name }) => name.value === '__schema',
+  purpose: Purpose | null,
+  authority: Authority,
+): Promise<Grants | readonly GraphQLError[]> {
+  const codes = namedCodes(roots);
+  const [found, authorizations] = await Promise.all([
+    authority.directory.subjects.loadMany(codes),
+    authority.authorizations(caller, codes),
+  ]);
+  const subjects = new Map(
+    found.flatMap((subject) => {
+      if (subject instanceof Error) throw subject;
+      return subject ? [[subject.creditCode, subject] as const] : [];
+    }),
   );
-  if (asksForSchema) {
-    return [
-      gatewayError('FORBIDDEN', { message: 'Introspection is not open to everyone.', extensions: { ...defaultDeny } }),
-    ];
+  const classes = classify(roots, caller, { subjects, authorizations }, authority.day);
+  const named = classes.length > 0 ? classes : [{ facts: nobody, codes: new Set<string>(), known: new Set<string>() }];
+  const decided = { role: caller.role, organisation: organisationOf(caller), purpose: purpose?.code ?? null };
+  const views = (facts: ClassFacts) => viewFor(authority, decided, isAdult(caller, authority.day), facts);
+  const parts: Part[] = [];
+  const partOf = new Map<string, number>();
+  for (const one of named) {
+    const part = partFor(parts, one, caller, views);
+    for (const code of one.codes) partOf.set(code, parts.indexOf(part));
+    if (part.exists) for (const code of one.known) part.visible.add(code);
   }
-  const denied = deniedFields(question, view, roots);
-  if (isErrors(denied)) return denied;
-  const known = await directory.subjects.loadMany(namedCodes(roots));
-  const visible = new Set<string>();
-  for (const subject of known) {
-    if (subject instanceof Error) throw subject;
-    if (subject && subject.kind !== 'NATURAL_PERSON') visible.add(subject.creditCode);
-  }
-  return { question, caller, view, catalogue, scope: { items: [], day }, roots, visible, denied };
+  const catalogue = catalogueFor(authority.catalogues, yearOf(authority.day));
+  const grants = parts.map(
+    ({ exists, shown, told, visible, numbersShown }, index): Grant & { readonly told: View } => ({
+      question,
+      caller,
+      catalogue,
+      roots,
+      visible,
+      numbersShown,
+      scope: { items: exists ? shown.items : [], day: authority.day },
+      view: exists ? shown.view : told.view,
+      platform: index === 0,
+      told: told.view,
+    }),
+  );
+  const denied = deniedIn(question, roots, grants, partOf);
+  return 'refused' in denied ? denied.refused : { question, roots, parts: grants, partOf, denied: denied.fields };
 }
 
-const isErrors = <Value>(found: readonly Value[] | readonly GraphQLError[]): found is readonly GraphQLError[] =>
-  found[0] instanceof Error;
+/** Classes of subjects with equal grants. */
+interface Part {
+  /** Whether subjects of these classes exist for the caller. */
+  readonly exists: boolean;
+  readonly shown: SubjectView;
+  /** What errors are made from. */
+  readonly told: SubjectView;
+  readonly numbersShown: boolean;
+  readonly visible: Set<string>;
+}
+
+/** The part with the same grant as this class, a new one where there is none yet. */
+function partFor(
+  parts: Part[],
+  { facts }: SubjectClass,
+  caller: Caller,
+  views: (facts: ClassFacts) => SubjectView,
+): Part {
+  const shown = views(facts);
+  const exists = shown.anything && facts.adult;
+  const told = views(toldFacts(facts, exists));
+  const numbersShown = facts.self || facts.authorized.length > 0 || caller.role === 'officer';
+  const same = parts.find(
+    (part) =>
+      part.exists === exists &&
+      part.numbersShown === numbersShown &&
+      part.told.signature === told.signature &&
+      (!exists || part.shown.signature === shown.signature),
+  );
+  if (same) return same;
+  const made = { exists, shown, told, numbersShown, visible: new Set<string>() };
+  parts.push(made);
+  return made;
+}
+
+/**
+ * The facts that errors are made from. A person that does not exist for the caller is answered like one that does, so its age and whether
+ * its name matched, which follow from what exists, are taken as if they were right.
+ */
+const toldFacts = (facts: ClassFacts, exists: boolean): ClassFacts => ({
+  ...facts,
+  adult: true,
+  nameMatched: facts.nameMatched || facts.named || !exists,
+});
+
+const organisationOf = (caller: Caller): string | null => (caller.role === 'public' ? null : caller.org);
+
+/** A caller that is itself a person under 18 does nothing here; everybody else is an adult or no person. */
+function isAdult(caller: Caller, day: string): boolean {
+  if (caller.role !== 'subject') return true;
+  const parsed = parseCreditCode(caller.creditCode);
+  return !parsed.ok || parsed.kind !== 'PERSON' || isAdultOn(birthDateOf(caller.creditCode), day);
+}
+
+/** Views by everything they depend on, for one set of policies and rules. */
+const kept = new WeakMap<Decide, LRUCache<string, SubjectView>>();
+
+function viewFor(
+  { schema, catalogues, decide, day }: Authority,
+  caller: DecidedCaller,
+  callerAdult: boolean,
+  facts: ClassFacts,
+): SubjectView {
+  const year = yearOf(day);
+  const views = kept.get(decide) ?? new LRUCache<string, SubjectView>({ max: 2_000 });
+  kept.set(decide, views);
+  const purpose = caller.role === 'officer' ? caller.purpose : null;
+  const key = JSON.stringify([caller.role, caller.organisation, purpose, year, callerAdult, facts]);
+  const known = views.get(key);
+  if (known) return known;
+  const { kind, self, authorized, adult, nameMatched } = facts;
+  const relation = (opened: boolean) => (self ? 'self' : opened ? 'authorized' : 'none');
+  const platform = (field: string): Decision =>
+    decide({ caller, year, ask: { about: 'platform', field, own: true, adult: callerAdult } });
+  const made = subjectView(schema, catalogueFor(catalogues, year), platform, (wanted) => {
+    const opened = wanted.about === 'record' ? authorized.includes(wanted.item) : authorized.length > 0;
+    const subject = { kind, relation: relation(opened), adult, nameMatched } as const;
+    return decide({ caller, year, ask: { ...wanted, subject } });
+  });
+  views.set(key, made);
+  return made;
+}

@@ -1,10 +1,9 @@
 import { type GraphQLError, getArgumentValues } from 'graphql';
 import { isCalendarDate } from '../../domain/calendar-date.ts';
 import { gatewayError } from '../errors.ts';
-import type { DeniedField } from './authorize.ts';
 import type { SubjectRoot } from './named-subjects.ts';
-import type { View } from './public-view.ts';
 import type { Question } from './question.ts';
+import type { Denial, View } from './view.ts';
 import { walkFields } from './walk-fields.ts';
 
 /** How many fields an answer may have, lists counted as one record: fields times the subjects they are asked of. */
@@ -13,10 +12,60 @@ const mostAnswers = 200_000;
 /** The longest list that may be asked of a department for one subject. */
 const longestList = 1_000;
 
+/** A field that is kept back, by its path in the response without list indices. */
+export interface DeniedField extends Denial {
+  readonly path: readonly string[];
+  /** Places in the client's list of the subjects concerned, where it is not all of them. */
+  readonly subjects?: readonly number[];
+}
+
+/** What errors are made from: what each class of subjects is told that it may not see. */
+interface Told {
+  readonly told: View;
+}
+
 /**
- * Which fields of the operation the view keeps back, each with its path. Arguments that no department could answer, and
- * operations that grow without measure, refuse the operation.
+ * Every field of the operation that is kept back, each once, with its path. Arguments that no department could answer, and operations
+ * that grow without measure, refuse the operation.
  */
+export function deniedIn(
+  question: Question,
+  roots: readonly SubjectRoot[],
+  parts: readonly Told[],
+  partOf: ReadonlyMap<string, number>,
+): { readonly fields: readonly DeniedField[] } | { readonly refused: readonly GraphQLError[] } {
+  const found: (readonly DeniedField[])[] = [];
+  for (const { told } of parts) {
+    const fields = deniedFields(question, told, roots);
+    if (isRefusal(fields)) return { refused: fields };
+    found.push(fields);
+  }
+  const merged = new Map<string, DeniedField>();
+  found.forEach((fields, part) => {
+    for (const field of fields) {
+      const root = roots.find(({ key }) => key === field.path[0]);
+      const concerned = root?.codes.flatMap((code, index) => (partOf.get(code) === part ? [index] : []));
+      // What stands beneath no subject is the same for all classes; where a root names nobody of a class, nothing is kept back of it.
+      if (concerned?.length === 0) continue;
+      const key = field.path.join('.');
+      const before = merged.get(key);
+      const subjects = [...(before?.subjects ?? []), ...(concerned ?? [])].sort((one, other) => one - other);
+      merged.set(key, { ...(before ?? field), ...(concerned ? { subjects } : {}) });
+    }
+  });
+  return { fields: [...merged.values()].map((field) => withoutAll(field, roots)) };
+}
+
+/** Where all subjects of a root are concerned, that goes without saying. */
+function withoutAll({ subjects, ...field }: DeniedField, roots: readonly SubjectRoot[]): DeniedField {
+  const root = roots.find(({ key }) => key === field.path[0]);
+  return subjects === undefined || subjects.length === root?.codes.length ? field : { ...field, subjects };
+}
+
+const isRefusal = (fields: readonly DeniedField[] | readonly GraphQLError[]): fields is readonly GraphQLError[] =>
+  fields[0] instanceof Error;
+
+/** Which fields of the operation one view keeps back. */
 export function deniedFields(
   question: Question,
   view: View,

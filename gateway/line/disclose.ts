@@ -9,11 +9,12 @@ import {
   isObjectType,
 } from 'graphql';
 import { compareDates } from '../../domain/calendar-date.ts';
+import { isCitizenNumber, isUscc, maskCitizenNumber } from '../../domain/credit-code.ts';
 import { collectFields, selectionsOf } from '../collect-fields.ts';
 import { gatewayError } from '../errors.ts';
 import type { Fetched } from '../execution/engine.ts';
-import type { Grant } from './authorize.ts';
-import { namedCodes } from './named-subjects.ts';
+import type { Grant, Grants } from './authorize.ts';
+import { namedCodes, type SubjectRoot } from './named-subjects.ts';
 import { fetchedKey, type rowCheckFields, visibleCodes } from './plan.ts';
 import type { Question } from './question.ts';
 import { isRecordType } from './record-type.ts';
@@ -48,56 +49,81 @@ interface Disclosure {
 }
 
 /**
- * Gives the fetched data the shape of the client's own operation: what was pruned is null, what the gateway added is gone,
- * unknown and hidden subjects are null alike. Every record is checked again here, whatever its department returned (G-04).
+ * Gives the fetched data the shape of the client's own operation: what was pruned is null, what the gateway added is gone, unknown and
+ * hidden subjects are null alike, and the answers of all classes are back in the order of the client's codes. Every record is checked
+ * again here, whatever its department returned (G-04). `fetched` has one answer for each part of the grants.
  */
-export function disclose(grant: Grant, fetched: Fetched): Disclosed {
-  const disclosure: Disclosure = { grant, question: grant.question, released: new Map(), withheld: new Map() };
-  const { schema, operation } = grant.question;
-  const rootType = schema.getRootType(operation.operation);
-  const data = fetched.data && rootType ? discloseRoot(disclosure, rootType, fetched.data) : null;
+export function disclose(grants: Grants, fetched: readonly Fetched[]): Disclosed {
+  const { question, roots, parts } = grants;
+  const disclosures = parts.map((grant): Disclosure => ({ grant, question, released: new Map(), withheld: new Map() }));
+  const rootType = question.schema.getRootType(question.operation.operation);
+  const nothing = fetched.every(({ data }) => data === null);
+  const count = (counts: 'released' | 'withheld', code: string) => {
+    const disclosure = disclosures[grants.partOf.get(code) ?? 0];
+    return disclosure ? countsOf(disclosure[counts], code) : {};
+  };
   return {
-    data,
-    errors: [...deniedErrors(grant), ...unavailableErrors(grant, fetched)],
-    incomplete: unavailableDepartments(fetched),
-    subjects: namedCodes(grant.roots).map((creditCode) => ({
+    data: rootType && !nothing ? discloseRoot(grants, disclosures, rootType, fetched) : null,
+    errors: [...deniedErrors(grants), ...unavailableIn(parts, fetched)],
+    incomplete: [...new Set(fetched.flatMap(unavailableDepartments))].sort(),
+    subjects: namedCodes(roots).map((creditCode) => ({
       creditCode,
-      released: countsOf(disclosure.released, creditCode),
-      withheld: countsOf(disclosure.withheld, creditCode),
+      released: count('released', creditCode),
+      withheld: count('withheld', creditCode),
     })),
   };
 }
 
-function discloseRoot(disclosure: Disclosure, type: GraphQLObjectType, data: Data): Record<string, unknown> {
-  const { grant, question } = disclosure;
+function discloseRoot(
+  grants: Grants,
+  disclosures: readonly Disclosure[],
+  type: GraphQLObjectType,
+  fetched: readonly Fetched[],
+): Record<string, unknown> {
   const shown = emptyObject();
-  for (const [key, nodes] of collectFields(question, [question.operation.selectionSet], type)) {
-    const root = grant.roots.find((candidate) => candidate.key === key);
+  for (const [key, nodes] of collectFields(grants.question, [grants.question.operation.selectionSet], type)) {
+    const root = grants.roots.find((candidate) => candidate.key === key);
+    const [platform] = disclosures;
+    if (!platform) continue;
     shown[key] = root
-      ? discloseSubjects(disclosure, root, nodes, fetchedValue(data, nodes))
-      : discloseField(disclosure, type, nodes, data, null);
+      ? discloseSubjects(grants, disclosures, root, nodes, fetched)
+      : discloseField(platform, type, nodes, fetched[0]?.data ?? {}, null);
   }
   return shown;
 }
 
 /** Puts the answers back in the order of the client's codes; a subject that does not exist for the caller is null. */
 function discloseSubjects(
-  disclosure: Disclosure,
-  root: Grant['roots'][number],
+  { question, partOf }: Grants,
+  disclosures: readonly Disclosure[],
+  root: SubjectRoot,
   nodes: readonly FieldNode[],
-  value: unknown,
+  fetched: readonly Fetched[],
 ) {
-  const type = disclosure.question.schema.getType('Subject') as GraphQLObjectType;
-  const asked = visibleCodes(root.codes, disclosure.grant.visible);
-  const answers = root.list ? ((value ?? []) as readonly unknown[]) : [value];
-  const bySubject = new Map(
-    asked.map((code, index) => {
+  const type = question.schema.getType('Subject') as GraphQLObjectType;
+  const bySubject = new Map<string, unknown>();
+  disclosures.forEach((disclosure, part) => {
+    const value = fetchedValue(fetched[part]?.data ?? {}, nodes);
+    const answers = root.list ? ((value ?? []) as readonly unknown[]) : [value];
+    const asked = visibleCodes(root.codes, disclosure.grant.visible);
+    asked.forEach((code, index) => {
       const answer = (answers[index] ?? null) as Data | null;
-      return [code, answer && discloseObject(disclosure, type, nodes, answer, code)] as const;
-    }),
-  );
-  const shown = root.codes.map((code) => bySubject.get(code) ?? null);
+      bySubject.set(code, answer && discloseObject(disclosure, type, nodes, answer, code));
+    });
+  });
+  // Asked as of a class, answered as of that class: a code is never taken from another.
+  const shown = root.codes.map((code) => (partOf.has(code) ? (bySubject.get(code) ?? null) : null));
   return root.list ? shown : (shown[0] ?? null);
+}
+
+/** A department that answered none of the classes, or not all, costs its fields one error each. */
+function unavailableIn(parts: readonly Grant[], fetched: readonly Fetched[]): readonly GraphQLError[] {
+  const errors = parts.flatMap((grant, part) => {
+    const answer = fetched[part];
+    return answer ? unavailableErrors(grant, answer) : [];
+  });
+  const paths = new Map(errors.map((error) => [error.path?.join('.'), error]));
+  return [...paths.values()];
 }
 
 // A client may call a field `__proto__`: without a prototype that is a key like any other.
@@ -131,6 +157,7 @@ function discloseField(
   const field = parent.getFields()[name];
   const value = fetchedValue(data, nodes);
   if (!field || value === undefined || value === null || disclosure.grant.view(parent.name, name)) return null;
+  if (parent.name === 'Subject' && name === 'creditCode') return shownCode(disclosure.grant, String(value));
   return discloseValue(disclosure, field.type, nodes, value, subject);
 }
 
@@ -187,5 +214,10 @@ function count(counts: Counts, subject: string, item: string, id: unknown): void
 const countsOf = (counts: Counts, subject: string): Readonly<Record<string, number>> =>
   Object.fromEntries([...(counts.get(subject) ?? [])].map(([item, ids]) => [item, ids.size]));
 
-const deniedErrors = ({ denied }: Grant): readonly GraphQLError[] =>
-  denied.map(({ path, policy, article }) => gatewayError('FORBIDDEN', { path, extensions: { policy, article } }));
+/** A person's number is shown whole to itself, to whom it has authorized, and to agencies. */
+const shownCode = ({ numbersShown }: Grant, code: string): string =>
+  numbersShown || !isCitizenNumber(code) || isUscc(code) ? code : maskCitizenNumber(code);
+
+/** One error for each field that is kept back: which policy did so, by which article, and why. */
+export const deniedErrors = ({ denied }: Grants): readonly GraphQLError[] =>
+  denied.map(({ path, ...extensions }) => gatewayError('FORBIDDEN', { path, extensions: { ...extensions } }));

@@ -80,6 +80,7 @@ function answered(status: 200 | 202, body: object, headers: Readonly<Record<stri
     headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...headers },
     body: JSON.stringify(body),
     operation: null,
+    purpose: null,
     subjects: [],
     errors: [],
     incomplete: [],

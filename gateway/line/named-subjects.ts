@@ -15,6 +15,8 @@ export interface SubjectRoot {
   readonly key: string;
   readonly list: boolean;
   readonly codes: readonly string[];
+  /** The name that the client gives beside the code; null if none. */
+  readonly name: string | null;
 }
 
 /** The codes that an operation names, each once. */
@@ -48,7 +50,8 @@ export function namedSubjects(question: Question): readonly SubjectRoot[] | read
     parsed.forEach((code, index) => {
       if (!code.ok) errors.push(invalidCode(key, list ? index : null, code.reason));
     });
-    roots.push({ key, list, codes: parsed.flatMap((code) => (code.ok ? [code.code] : [])) });
+    const name = nameGiven(question, node);
+    roots.push({ key, list, name, codes: parsed.flatMap((code) => (code.ok ? [code.code] : [])) });
   }
   return errors.length > 0 ? errors : roots;
 }
@@ -58,6 +61,12 @@ function givenCodes({ schema, variables }: Question, node: FieldNode): readonly 
   if (!definition) return [];
   const { creditCode, creditCodes } = getArgumentValues(definition, node, variables);
   return Array.isArray(creditCodes) ? creditCodes : [creditCode];
+}
+
+function nameGiven({ schema, variables }: Question, node: FieldNode): string | null {
+  const definition = schema.getQueryType()?.getFields()[node.name.value];
+  const name = definition && getArgumentValues(definition, node, variables).name;
+  return typeof name === 'string' ? name : null;
 }
 
 function invalidCode(key: string, index: number | null, reason: string): GraphQLError {

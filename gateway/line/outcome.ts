@@ -2,6 +2,7 @@ import type { HTTPGraphQLResponse } from '@apollo/server';
 import { type ErrorCode, errorTable } from '../errors.ts';
 import type { Disclosed, DisclosedSubject } from './disclose.ts';
 import { errorBody } from './notice.ts';
+import type { Purpose } from './purpose.ts';
 
 /** What a request came to, answer or refusal: the response as it would leave, and what the record has to know. */
 export interface Outcome {
@@ -10,6 +11,8 @@ export interface Outcome {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly operation: { readonly text: string; readonly name: string | null } | null;
+  /** For which the request was made; null where it named none. */
+  readonly purpose: Purpose | null;
   readonly subjects: readonly DisclosedSubject[];
   /** Codes of errors.ts, each once. */
   readonly errors: readonly string[];
@@ -19,6 +22,7 @@ export interface Outcome {
 /** What is known of a request by the time it ends, wherever it ends. Filled in on the way, read once for the record. */
 export interface Traces {
   operation?: Outcome['operation'];
+  purpose?: Purpose | null;
   /** Credit codes that the operation names, each once. A refused question is on its subjects' record as well (G-02). */
   named?: readonly string[];
   disclosed?: Disclosed;
@@ -38,6 +42,7 @@ export function refusal(code: ErrorCode): Outcome {
     },
     body: errorBody(code),
     operation: null,
+    purpose: null,
     subjects: [],
     errors: [code],
     incomplete: [],
@@ -47,7 +52,7 @@ export function refusal(code: ErrorCode): Outcome {
 /** What @apollo/server has made of a request, with the traces that it left in our executor. */
 export function outcomeOf({ status = 200, headers, body }: HTTPGraphQLResponse, traces: Traces): Outcome {
   if (body.kind !== 'complete') throw new TypeError('the answer is not one body');
-  const { disclosed, operation = null, named = [] } = traces;
+  const { disclosed, operation = null, purpose = null, named = [] } = traces;
   const codes = disclosed ? disclosed.errors.map(({ extensions }) => String(extensions.code)) : codesIn(body.string);
   const incomplete = disclosed?.incomplete ?? [];
   return {
@@ -56,6 +61,7 @@ export function outcomeOf({ status = 200, headers, body }: HTTPGraphQLResponse, 
     headers: { ...Object.fromEntries(headers), 'cache-control': 'no-store' },
     body: body.string,
     operation,
+    purpose,
     subjects: disclosed?.subjects ?? named.map((creditCode) => ({ creditCode, released: {}, withheld: {} })),
     errors: [...new Set(codes)],
     incomplete,

@@ -97,11 +97,13 @@ function enterField(grant: Grant, node: FieldNode, parent: unknown): FieldNode |
   if (grant.view(type, name) || notFetched.has(name)) return null;
   const root = type === 'Query' ? grant.roots.find(({ key }) => key === responseKey(node)) : undefined;
   const fetched = withFetchedKey(withoutConditions(node));
-  if (!root) return fetched;
+  if (!root) return grant.platform || !isRootType(type) ? fetched : null;
   if (visibleCodes(root.codes, grant.visible).length === 0) return null;
   const argument = root.list ? 'creditCodes' : 'creditCode';
   return { ...fetched, arguments: [argumentOf(argument, codeVariable(root.key))] };
 }
+
+const isRootType = (type: string): boolean => type === 'Query' || type === 'Mutation';
 
 function withFetchedKey(node: FieldNode): FieldNode {
   const key = fetchedKey(node);

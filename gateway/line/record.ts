@@ -63,6 +63,8 @@ function entryOf(
     ...whoAsked(caller),
     operation: outcome.operation ? createHash('sha256').update(outcome.operation.text).digest('hex') : null,
     operationName: outcome.operation?.name ?? null,
+    purpose: outcome.purpose?.code ?? null,
+    reference: outcome.purpose?.reference ?? null,
     status: outcome.status,
     outcome: outcome.kind,
     errors: outcome.errors,

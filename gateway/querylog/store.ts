@@ -13,6 +13,9 @@ export interface LogEntry {
   /** SHA-256 of the operation's text without values, in hexadecimal; null where nothing could be read. */
   readonly operation: string | null;
   readonly operationName: string | null;
+  /** Code of the application list, as it was sent, and the number of the procedure (Art. 19). */
+  readonly purpose: string | null;
+  readonly reference: string | null;
   /** Credit code; null where the request names no subject. */
   readonly subject: string | null;
   /** How many records left, by item. */
@@ -104,12 +107,12 @@ async function insert(database: QueryExecutorProvider, entries: readonly LogEntr
     })),
   );
   const { rows: inserted } = await sql<{ id: number }>`
-    insert into query_log (at, channel, caller, caller_id, caller_name, organisation, operation, operation_name, subject,
+    insert into query_log (at, channel, caller, caller_id, caller_name, organisation, operation, operation_name, purpose, reference, subject,
       released, withheld, outcome, status, errors, incomplete)
-    select at, channel, caller, caller_id, caller_name, organisation, operation, operation_name, subject,
+    select at, channel, caller, caller_id, caller_name, organisation, operation, operation_name, purpose, reference, subject,
       released, withheld, outcome, status, errors, incomplete
     from jsonb_to_recordset(${rows}::jsonb) as r(at timestamptz, channel text, caller text, caller_id text,
-      caller_name text, organisation text, operation text, operation_name text, subject text, released jsonb,
+      caller_name text, organisation text, operation text, operation_name text, purpose text, reference text, subject text, released jsonb,
       withheld jsonb, outcome text, status int, errors text[], incomplete text[])
     returning id
   `.execute(database);

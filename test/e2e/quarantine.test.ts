@@ -2,7 +2,6 @@ import { sql } from 'kysely';
 import type { OpenDatabase } from '../../database/open.ts';
 import { systemRandom } from '../../domain/clock.ts';
 import { citizenCheckDigit } from '../../domain/credit-code.ts';
-import type { SuppliedRecord } from '../../subgraphs/supply/outcome.ts';
 import { historyOf } from '../../subgraphs/supply/quarantine-history.ts';
 import { quarantineId } from '../../subgraphs/supply/quarantine-id.ts';
 import { listQuarantine, storedRow } from '../../subgraphs/supply/quarantine-rows.ts';
@@ -95,7 +94,7 @@ describeOnEachDatabase('a quarantined row', (newPlace) => {
     expect(await counts()).toEqual({ rows_in: 1, accepted: 1, duplicate: 0, quarantined: 0, skipped: 0 });
     expect(await contents()).toEqual(['罚款2000元']);
     const [version] = await opened.query.selectFrom('record_version').select('body').execute();
-    expect((version?.body as SuppliedRecord).decidedOn).toBe('2026-02-27');
+    expect(version?.body).toMatchObject({ decidedOn: '2026-02-27' });
   });
 
   test('counts as supplied when its file was: what came later stays current', async () => {
@@ -144,7 +143,7 @@ describeOnEachDatabase('a quarantined row', (newPlace) => {
     const person = goodRows['penalty-2018']?.person ?? {};
     await supplied(
       { ...person, CF_XDR_ZJHM: minor },
-      { ...person, CF_XDR_ZJHM: minor.slice(0, 17) + '0', CF_JDRQ: 'never' },
+      { ...person, CF_XDR_ZJHM: `${minor.slice(0, 17)}0`, CF_JDRQ: 'never' },
       { ...penalty, CF_CFCX: '简易程序' },
       { ...penalty, CF_JDRQ: '2026-02-30' },
     );

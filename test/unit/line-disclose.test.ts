@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Fetched } from '../../gateway/execution/engine.ts';
+import type { Grant, Grants } from '../../gateway/line/authorize.ts';
 import { disclose } from '../../gateway/line/disclose.ts';
-import { grantOf } from '../line-question.ts';
+import { grantsOf } from '../line-question.ts';
 import { company, stranger, trader } from '../profile-world.ts';
 
 const fetched = (data: Fetched['data'], rest: Partial<Fetched> = {}): Fetched => ({
@@ -21,13 +22,18 @@ const row = (id: string, changes: object = {}) => ({
 });
 
 const query = `{ subject(creditCode: "${company}") { taxArrears { balance } } }`;
-const disclosed = (rows: readonly object[], day?: string) => {
-  const { data, subjects, errors } = disclose(
-    grantOf(query, [company], day),
+const disclosed = async (rows: readonly object[], day = '2026-11-23') => {
+  const { data, subjects, errors } = disclose(await grantsOf(query, [company], { day }), [
     fetched({ subject: { taxArrears: rows } }),
-  );
+  ]);
   return { data: JSON.parse(JSON.stringify(data)), subjects, errors };
 };
+
+/** The same grants with something else in their one part. */
+const changed = (grants: Grants, changes: Partial<Grant>): Grants => ({
+  ...grants,
+  parts: grants.parts.map((grant) => ({ ...grant, ...changes })),
+});
 
 describe('G-04 rows are checked again', () => {
   test.each([
@@ -38,34 +44,33 @@ describe('G-04 rows are checked again', () => {
     ['one past its last day', { _cg_until: '2026-11-22' }, { TAX_ARREARS: 1 }],
     ['one whose last day is missing', { _cg_until: undefined }, { TAX_ARREARS: 1 }],
     ['one whose last day is no day', { _cg_until: 20991231 }, { TAX_ARREARS: 1 }],
-  ])('%s is dropped and counted', (_, changes, withheld) => {
-    expect(disclosed([row('1'), row('2', changes)])).toEqual({
+  ])('%s is dropped and counted', async (_, changes, withheld) => {
+    expect(await disclosed([row('1'), row('2', changes)])).toEqual({
       data: { subject: { taxArrears: [{ balance: '1.00' }] } },
       subjects: [{ creditCode: company, released: { TAX_ARREARS: 1 }, withheld }],
       errors: [],
     });
   });
 
-  test('the last day counts, the next does not', () => {
+  test('the last day counts, the next does not', async () => {
     const until = { _cg_until: '2026-11-23' };
-    expect(disclosed([row('1', until)], '2026-11-23').data.subject.taxArrears).toHaveLength(1);
-    expect(disclosed([row('1', until)], '2026-11-24').data.subject.taxArrears).toHaveLength(0);
+    expect((await disclosed([row('1', until)], '2026-11-23')).data.subject.taxArrears).toHaveLength(1);
+    expect((await disclosed([row('1', until)], '2026-11-24')).data.subject.taxArrears).toHaveLength(0);
   });
 
-  test('an item that the grant opens passes though it is not open', () => {
-    const grant = grantOf(query, [company]);
-    const opened = { ...grant, scope: { ...grant.scope, items: ['TAX_ARREARS'] } };
-    const { data } = disclose(opened, fetched({ subject: { taxArrears: [row('1', { _cg_openness: 'NON_OPEN' })] } }));
+  test('an item that the grant opens passes though it is not open', async () => {
+    const opened = changed(await grantsOf(query, [company]), { scope: { day: '2026-11-23', items: ['TAX_ARREARS'] } });
+    const { data } = disclose(opened, [fetched({ subject: { taxArrears: [row('1', { _cg_openness: 'NON_OPEN' })] } })]);
     expect(data).toMatchObject({ subject: { taxArrears: [{ balance: '1.00' }] } });
   });
 
-  test('a record that is reached through an abstract type is checked as the type it is', () => {
+  test('a record that is reached through an abstract type is checked as the type it is', async () => {
     const objections = `{ subject(creditCode: "${company}") { objections { record { ... on TaxArrears { balance } } } } }`;
+    const grants = changed(await grantsOf(objections, [company]), { view: () => null });
     const seen = (changes: object) => {
-      // Nobody may see objections yet; whoever comes to see them gets no row unchecked.
-      const grant = { ...grantOf(objections, [company]), view: () => null };
+      // Whoever sees objections gets no row unchecked.
       const record = { __typename: 'TaxArrears', ...row('1', changes) };
-      return disclose(grant, fetched({ subject: { objections: [{ record }] } })).data;
+      return disclose(grants, [fetched({ subject: { objections: [{ record }] } })]).data;
     };
     expect(seen({})).toMatchObject({ subject: { objections: [{ record: { balance: '1.00' } }] } });
     for (const changes of [{ _cg_openness: 'NON_OPEN' }, { _cg_item: undefined }, { __typename: 'Nothing' }]) {
@@ -73,90 +78,89 @@ describe('G-04 rows are checked again', () => {
     }
   });
 
-  test('a single record that may not leave is null', () => {
-    const grant = grantOf(`{ subject(creditCode: "${company}") { registration { state } } }`, [company]);
+  test('a single record that may not leave is null', async () => {
+    const grant = await grantsOf(`{ subject(creditCode: "${company}") { registration { state } } }`, [company]);
     const registration = { ...row('1', { _cg_item: 'REGISTRATION', _cg_openness: 'NON_OPEN' }), state: '存续' };
-    expect(disclose(grant, fetched({ subject: { registration } })).data).toMatchObject({
+    expect(disclose(grant, [fetched({ subject: { registration } })]).data).toMatchObject({
       subject: { registration: null },
     });
   });
 });
 
 describe('the shape of an answer', () => {
-  test('has the client’s keys in the order of GraphQL and nothing else', () => {
-    const grant = grantOf(
+  test('has the client’s keys in the order of GraphQL and nothing else', async () => {
+    const grant = await grantsOf(
       `{ b: subject(creditCode: "${company}") { kind ...f name } __typename a: subject(creditCode: "${stranger}") { name } } fragment f on Subject { n: name kind }`,
       [company],
     );
-    const { data } = disclose(
-      grant,
+    const { data } = disclose(grant, [
       fetched({ b: { name: 'x', n: 'x', kind: 'LEGAL_PERSON', extra: 1, _cg_type: 'Subject' } }),
-    );
+    ]);
     expect(JSON.stringify(data)).toBe('{"b":{"kind":"LEGAL_PERSON","n":"x","name":"x"},"__typename":"Query","a":null}');
   });
 
-  test('answers stand where their codes stand', () => {
-    const grant = grantOf(
+  test('answers stand where their codes stand', async () => {
+    const grant = await grantsOf(
       `{ subjects(creditCodes: ["${trader}", "${stranger}", "${company}", "${trader}"]) { name } }`,
       [company, trader],
     );
-    const { data } = disclose(grant, fetched({ subjects: [{ name: 'trader' }, { name: 'company' }] }));
+    const { data } = disclose(grant, [fetched({ subjects: [{ name: 'trader' }, { name: 'company' }] })]);
     expect(data).toMatchObject({ subjects: [{ name: 'trader' }, null, { name: 'company' }, { name: 'trader' }] });
   });
 
-  test('what was pruned is null even if an engine brought it', () => {
-    const grant = grantOf(`{ subject(creditCode: "${company}") { judgments { id } orgCode } }`, [company]);
-    const { data, errors } = disclose(grant, fetched({ subject: { judgments: [{ id: '1' }], orgCode: 'x' } }));
+  test('what was pruned is null even if an engine brought it', async () => {
+    const grant = await grantsOf(`{ subject(creditCode: "${company}") { judgments { id } orgCode } }`, [company]);
+    const { data, errors } = disclose(grant, [fetched({ subject: { judgments: [{ id: '1' }], orgCode: 'x' } })]);
     expect(data).toMatchObject({ subject: { judgments: null, orgCode: 'x' } });
     expect(errors.map(({ path, extensions }) => [path, extensions.code])).toEqual([
       [['subject', 'judgments'], 'FORBIDDEN'],
     ]);
   });
 
-  test('every named subject is on the record, those that do not exist too', () => {
+  test('every named subject is on the record, those that do not exist too', async () => {
     const { subjects } = disclose(
-      grantOf(`{ subjects(creditCodes: ["${stranger}", "${company}", "${stranger}"]) { name } }`, [company]),
-      fetched({ subjects: [{ name: 'x' }] }),
+      await grantsOf(`{ subjects(creditCodes: ["${stranger}", "${company}", "${stranger}"]) { name } }`, [company]),
+      [fetched({ subjects: [{ name: 'x' }] })],
     );
     expect(subjects).toEqual([stranger, company].map((creditCode) => ({ creditCode, released: {}, withheld: {} })));
   });
 });
 
 describe('G-09 departments that did not answer', () => {
-  const grant = grantOf(
+  const asked = grantsOf(
     `{ s: subject(creditCode: "${company}") { name p: penalties { fine authority { name } } taxArrears { id: balance } taxPenalties { fine } } }`,
     [company],
   );
-  const outcome = (rest: Partial<Fetched>) => {
-    const { errors, incomplete } = disclose(grant, fetched({ s: { name: 'x' } }, rest));
+  const outcome = async (rest: Partial<Fetched>) => {
+    const { errors, incomplete } = disclose(await asked, [fetched({ s: { name: 'x' } }, rest)]);
     return {
       incomplete,
       paths: errors.map(({ path, extensions }) => `${String(extensions.department)} ${path?.join('.')}`),
     };
   };
 
-  test('in whole: each of their fields has an error, in the order of the operation', () => {
-    expect(outcome({ failed: new Set(['tax', 'market-regulation'] as const) })).toEqual({
+  test('in whole: each of their fields has an error, in the order of the operation', async () => {
+    expect(await outcome({ failed: new Set(['tax', 'market-regulation'] as const) })).toEqual({
       incomplete: ['market-regulation', 'tax'],
       paths: ['market-regulation s.p', 'tax s.taxArrears', 'tax s.taxPenalties'],
     });
   });
 
-  test('for a field: the error stands there, by the client’s keys', () => {
+  test('for a field: the error stands there, by the client’s keys', async () => {
     const errors = [
       { department: 'tax', path: ['s', 'taxArrears', 0, '_cg_as_id'] },
       { department: 'tax', path: ['s', 'taxArrears', 1, '_cg_as_id'] },
       { department: 'market-regulation', path: ['s', 'p', 0, 'authority', 'name'] },
     ];
-    expect(outcome({ errors })).toEqual({
+    expect(await outcome({ errors })).toEqual({
       incomplete: ['market-regulation', 'tax'],
       paths: ['market-regulation s.p.authority.name', 'tax s.taxArrears.id'],
     });
   });
 
-  test('for a field of another department or none: all of their own', () => {
+  test('for a field of another department or none: all of their own', async () => {
     for (const path of [undefined, [], ['s', 'p'], ['s', 'nothing']]) {
-      expect(outcome({ errors: [{ department: 'tax', path }] }).paths).toEqual([
+      expect((await outcome({ errors: [{ department: 'tax', path }] })).paths).toEqual([
         'tax s.taxArrears',
         'tax s.taxPenalties',
       ]);

@@ -23,6 +23,7 @@ import { questionAnswerer } from '../../gateway/line/answer.ts';
 import { type DepartmentName, schemaPath } from '../../schema/subgraphs.ts';
 import { codeParts } from '../../subgraphs/credit-centre/directory.ts';
 import { departmentSchema, fullSubject, inMemoryDepartments, inMemoryDirectory } from '../in-memory-departments.ts';
+import { decide } from '../line-question.ts';
 import { company, person, stranger, trader } from '../profile-world.ts';
 import { type RandomOperation, randomOperation } from '../random-operation.ts';
 
@@ -34,50 +35,69 @@ const known = [company, trader];
 const subjects = new Map(known.map((code) => [code, fullSubject(schema, catalogue, code)]));
 
 /** The rule of what is open to everyone, in the words of the catalogue and apart from the code under test. */
-function isOpen(type: string, field: string): boolean {
+function isOpen(type: string, field: string, group: Group = 'organisation'): boolean {
   if (field === '__typename') return true;
   const entry = catalogue.items.find((item) => item.type === type);
   const shared = Object.keys((schema.getType('CreditRecord') as GraphQLObjectType).getFields());
   if (entry)
-    return (
-      entry.openness.organisation === 'OPEN' && [...shared, ...(entry.openFields as readonly string[])].includes(field)
-    );
+    return entry.openness[group] === 'OPEN' && [...shared, ...(entry.openFields as readonly string[])].includes(field);
   if (type !== 'Subject') return true;
   if (['creditCode', 'kind', 'name', 'orgCode', 'regionCode', 'aliases'].includes(field)) return true;
   const shown = getNamedType((schema.getType('Subject') as GraphQLObjectType).getFields()[field]?.type as never);
-  return catalogue.items.some((item) => item.type === String(shown) && item.openness.organisation === 'OPEN');
+  return catalogue.items.some((item) => item.type === String(shown) && item.openness[group] === 'OPEN');
 }
 
-/** Answers an operation by plain graphql-js on one schema in memory, forbidden fields as null; `denied` gathers their paths. */
-async function oracle({ query, variables }: RandomOperation, denied: Set<string>, alwaysKnown: boolean) {
+type Group = 'organisation' | 'person';
+const groupOf = (code: string): Group => (code === person ? 'person' : 'organisation');
+
+/** Answers an operation by plain graphql-js on one schema in memory, forbidden fields as null. */
+async function oracle({ query, variables }: RandomOperation) {
   const directory = inMemoryDirectory(known, person);
   const subjectOf = async (code: string) => {
-    const shown = alwaysKnown ? company : code;
-    const subject = subjects.get(shown);
-    const entry = await directory.subjects.load(shown);
+    const subject = subjects.get(code);
+    const entry = await directory.subjects.load(code);
     return subject && entry
-      ? { ...subject, ...entry, ...codeParts(entry), aliases: () => directory.aliases.load(shown) }
+      ? { ...subject, ...entry, ...codeParts(entry), aliases: () => directory.aliases.load(code) }
       : null;
   };
   return execute({
     schema,
     document: parse(query),
-    // Errors do not depend on whether a list is empty.
-    variableValues: { ...variables, ...(alwaysKnown ? { few: 1 } : {}) },
+    variableValues: variables,
     rootValue: {
       subject: ({ creditCode }: { creditCode: string }) => subjectOf(creditCode),
+      subjects: ({ creditCodes }: { creditCodes: string[] }) => Promise.all(creditCodes.map(subjectOf)),
+      catalogue,
+    },
+    fieldResolver: (source, args, context, info) =>
+      isOpen(info.parentType.name, info.fieldName) ? defaultFieldResolver(source, args, context, info) : null,
+  });
+}
+
+/** Paths of the fields that are forbidden of subjects of one group, whether they exist or not and whatever they have. */
+async function deniedOf(group: Group, { query, variables }: RandomOperation): Promise<ReadonlySet<string>> {
+  const subject = subjects.get(company);
+  const denied = new Set<string>();
+  await execute({
+    schema,
+    document: parse(query),
+    // Errors do not depend on whether a list is empty.
+    variableValues: { ...variables, few: 1 },
+    rootValue: {
+      subject: ({ creditCode }: { creditCode: string }) => (groupOf(creditCode) === group ? subject : null),
       subjects: ({ creditCodes }: { creditCodes: string[] }) =>
-        Promise.all((alwaysKnown ? [company] : creditCodes).map(subjectOf)),
+        creditCodes.some((code) => groupOf(code) === group) ? [subject] : [],
       catalogue,
     },
     fieldResolver: (source, args, context, info) => {
-      if (isOpen(info.parentType.name, info.fieldName)) return defaultFieldResolver(source, args, context, info);
+      if (isOpen(info.parentType.name, info.fieldName, group)) return defaultFieldResolver(source, args, context, info);
       const keys: (string | number)[] = [];
       for (let at: typeof info.path | undefined = info.path; at; at = at.prev) keys.unshift(at.key);
       denied.add(keys.filter((key) => typeof key === 'string').join('.'));
       return null;
     },
   });
+  return denied;
 }
 
 /** Forbidden fields in what departments were asked. */
@@ -108,6 +128,8 @@ describe('the line against plain graphql-js', () => {
       catalogues,
       directory: () => inMemoryDirectory(known, person),
       supply: { departmentsOf: () => [], ask: async () => null },
+      decide,
+      authorizations: async () => new Map(),
       report: (error) => {
         throw error;
       },
@@ -128,12 +150,9 @@ describe('the line against plain graphql-js', () => {
           channel: 'API',
           at: new Date('2026-11-23T04:00:00Z'),
         } as const;
-        const denied = new Set<string>();
-        const [outcome, expected] = await Promise.all([
-          answer(admitted, { role: 'public' }),
-          oracle(operation, new Set(), false),
-        ]);
-        await oracle(operation, denied, true);
+        const [outcome, expected] = await Promise.all([answer(admitted, { role: 'public' }), oracle(operation)]);
+        const groups = [await deniedOf('organisation', operation), await deniedOf('person', operation)];
+        const denied = new Set(groups.flatMap((paths) => [...paths]));
         expect(expected.errors).toBeUndefined();
         const body = JSON.parse(outcome.body) as {
           data: unknown;
@@ -142,9 +161,8 @@ describe('the line against plain graphql-js', () => {
         // With the operation, so that a failure shows what was asked.
         const asked = JSON.stringify(operation);
         expect(`${asked}\n${JSON.stringify(body.data)}`).toBe(`${asked}\n${JSON.stringify(expected.data)}`);
-        expect(
-          (body.errors ?? []).map(({ path, extensions }) => `${extensions.code} ${path.join('.')}`).sort(),
-        ).toEqual([...denied].map((path) => `FORBIDDEN ${path}`).sort());
+        const told = (body.errors ?? []).map(({ path, extensions }) => `${extensions.code} ${path.join('.')}`).sort();
+        expect([asked, told]).toEqual([asked, [...denied].map((path) => `FORBIDDEN ${path}`).sort()]);
         expect(forbiddenIn(calls)).toEqual([]);
         expect(JSON.stringify(calls)).not.toMatch(new RegExp(`${person}|${stranger}`));
         compared += 1;

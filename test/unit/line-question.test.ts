@@ -15,7 +15,6 @@ describe('reading a question', () => {
   });
 
   test.each([
-    ['mutation { x }', 'GRAPHQL_VALIDATION_FAILED'],
     ['subscription { x }', 'GRAPHQL_VALIDATION_FAILED'],
     ['query ($a: Int!) { __typename }', 'BAD_USER_INPUT'],
     ['{ _cg_a: __typename }', 'BAD_USER_INPUT'],
@@ -83,9 +82,9 @@ describe('the subjects that an operation names', () => {
       { c: [trader, company, trader] },
     );
     expect(namedSubjects(question)).toEqual([
-      { key: 'a', list: false, codes: [company] },
-      { key: 'subjects', list: true, codes: [trader, company, trader] },
-      { key: 'c', list: false, codes: [trader] },
+      { key: 'a', list: false, codes: [company], name: null },
+      { key: 'subjects', list: true, codes: [trader, company, trader], name: null },
+      { key: 'c', list: false, codes: [trader], name: null },
     ]);
   });
 

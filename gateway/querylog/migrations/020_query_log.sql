@@ -10,6 +10,8 @@ create table query_log (
   organisation text,              -- credit code
   operation text,
   operation_name text,
+  purpose text,                   -- code of the application list, as it was sent
+  reference text,                 -- number of the procedure
   subject text,
   released jsonb not null,        -- { item: number of records }
   withheld jsonb not null,        -- { item: number of records that disclosure dropped }
