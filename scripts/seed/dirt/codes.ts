@@ -61,7 +61,8 @@ export const CODE_DIRT: readonly Dirt[] = [
   ),
 ];
 
-function lettersForDigits(text: string): string | null {
+function lettersForDigits(text: string, place: Place): string | null {
+  if (!ofOrganisation(text, place)) return null;
   return /[01]/.test(text.slice(8, 17))
     ? text.slice(0, 8) + text.slice(8, 17).replaceAll('0', 'O').replaceAll('1', 'I') + text.slice(17)
     : null;

@@ -71,7 +71,9 @@ export const OLDER_NUMBER_DIRT: readonly Dirt[] = [
     name: "another organisation's code beside",
     soil: (row, place) => {
       const { organisationCode } = place.table.marks;
-      if (organisationCode === undefined || organisationOf(row, place) === null) return null;
+      // Its own code must stand beside.
+      const misplaced = organisationCode !== undefined && row.cells[organisationCode] === place.subject.code;
+      if (organisationCode === undefined || misplaced || organisationOf(row, place) === null) return null;
       const cells = { ...row.cells, [organisationCode]: bare(stranger(place)) };
       return [quarantined('IDENTITY_CONTRADICTED', organisationCode, cells)];
     },
