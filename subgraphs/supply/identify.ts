@@ -1,4 +1,4 @@
-import { cleanText, normaliseCreditCode, normaliseOrganisationCode } from '../../domain/cell.ts';
+import { cleanOlderNumber, cleanText, normaliseCreditCode, normaliseOrganisationCode } from '../../domain/cell.ts';
 import { type CreditCodeKind, organisationCodeOf, type SubjectKind, subjectKindOf } from '../../domain/credit-code.ts';
 import type { Role } from './layout.ts';
 import {
@@ -45,6 +45,8 @@ interface Claim {
   readonly kind: CreditCodeKind;
   readonly column: string;
 }
+
+const LOST_DIGITS = /^\d(?:\.\d+)?E\+\d+$/;
 
 /** What a column says: a credit code, or an older number, or nothing. */
 type Read = { readonly claim: Claim | null; readonly numbers?: readonly OlderNumber[] } | { readonly fault: Fault };
@@ -110,11 +112,12 @@ function organisationIn(cells: RoleCells, party: Party): Read {
 
 /**
  * A tax number of 18 characters is a credit code: a unified one, or where no other column could name a person, a citizen number.
- * Older tax numbers are shorter, or longer, and claim nothing.
+ * Older tax numbers are shorter, or longer, and claim nothing. A figure such as 9.99900E+17 was one of 18 before it lost digits.
  */
 function taxpayerIn(cells: RoleCells, kind: CreditCodeKind | undefined): Read {
   const cell = cells.get('TAXPAYER_NO');
-  if (cleanText(cell?.text).value?.replace(/[\s-]/g, '').length !== 18) return { claim: null };
+  const { value } = cleanOlderNumber(cell?.text);
+  if (value === null || (value.length !== 18 && !LOST_DIGITS.test(value))) return { claim: null };
   const alone = !isFilled(cells.get('USCC')) && !isFilled(cells.get('CREDIT_CODE')) && !cells.has('PARTY_KIND');
   return claimOf(cell, alone ? kind : 'ORGANISATION');
 }

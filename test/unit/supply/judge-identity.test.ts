@@ -66,6 +66,15 @@ describe('who the row is about', () => {
     expect(record.identifiers.map(({ kind }) => kind)).not.toContain('TAXPAYER_NO');
   });
 
+  test('a code in the column for tax numbers is cleaned like one in its own', () => {
+    const tax = { department: 'tax' };
+    const owing = (nsrsbh: string) => ({ ...rows.arrears, uniscid: '', nsrsbh });
+    for (const written of ['91319900\uFFFDMA9TEXT196', "'91319900MA9TEXT196", '９１３１９９００ＭＡ９ＴＥＸＴ１９６']) {
+      expect(accepted(owing(written), tax).creditCode).toBe(ORGANISATION);
+    }
+    expect(fault(owing('9.99900E+17'), tax)).toEqual(['nsrsbh', 'SCIENTIFIC_NOTATION']);
+  });
+
   test('a person without an identity card has no key', () => {
     const passport = { ...penaltyOfPerson, CF_XDR_ZJLX: '护照', CF_XDR_ZJHM: 'E12345678' };
     expect(fault(passport, market)).toEqual(['CF_XDR_ZJLX', 'IDENTITY_NOT_RESOLVED']);
