@@ -16,9 +16,12 @@ const GROUPS: Readonly<Record<string, string>> = {
   OTHER: 'Art. 18(1)(iv)',
 };
 
+/** What a purpose's code looks like. */
+export const PURPOSE_CODE = /^[A-Z][A-Z_]*(\.[a-z][a-z_]*)?$/;
+
 const purpose = z
   .strictObject({
-    code: z.string().regex(/^[A-Z][A-Z_]*(\.[a-z][a-z_]*)?$/, 'is not a purpose code such as ALLOCATION.procurement'),
+    code: z.string().regex(PURPOSE_CODE, 'is not a purpose code such as ALLOCATION.procurement'),
     name: text,
     article: z.string().regex(/^Art\. \d+/, 'cites an article, such as Art. 18(1)(i)'),
     /** The published application standard the agency acts by (Art. 21). */

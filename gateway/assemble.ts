@@ -3,7 +3,7 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { Kysely } from 'kysely';
 import { loadApplicationLists } from '../domain/application-list.ts';
 import { loadCatalogue } from '../domain/catalogue.ts';
-import type { Clock } from '../domain/clock.ts';
+import { type Clock, systemRandom } from '../domain/clock.ts';
 import { loadProviders } from '../domain/providers.ts';
 import { type DepartmentName, schemaPath } from '../schema/subgraphs.ts';
 import { directoryLoaders } from '../subgraphs/credit-centre/resolvers.ts';
@@ -76,6 +76,7 @@ export async function assembleGateway({
     authorizations: async () => new Map(),
     directory: () => directoryLoaders(database),
     supply: supplyAccess(desk, providers),
+    mutable: { database, random: systemRandom },
     report,
   });
   const revocations = followRevocations(database, clock, report);

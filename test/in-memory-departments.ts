@@ -12,10 +12,12 @@ import {
   isObjectType,
   parse,
 } from 'graphql';
+import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely';
 import type { Catalogue } from '../domain/catalogue.ts';
 import type { DepartmentClient, DepartmentQuery } from '../gateway/execution/department-client.ts';
 import { DEPARTMENTS, type DepartmentName, subgraphSdl } from '../schema/subgraphs.ts';
 import type { DirectoryLoaders } from '../subgraphs/credit-centre/resolvers.ts';
+import type { CentreTables } from '../subgraphs/credit-centre/tables.ts';
 
 /** A subject whose every record field has rows: lists are functions of their arguments, as resolvers are. */
 export type FullSubject = Readonly<Record<string, unknown>> & { readonly creditCode: string };
@@ -109,6 +111,16 @@ function inMemoryDepartment(
   };
 }
 
+/** A database that knows nothing and keeps nothing, for operations that do not get to one. */
+export const noDatabase = new Kysely<CentreTables>({
+  dialect: {
+    createAdapter: () => new PostgresAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (database) => new PostgresIntrospector(database),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+  },
+});
+
 /** A directory that knows these subjects, under a name made of their code, and that person. */
 export function inMemoryDirectory(codes: readonly string[], person: string): DirectoryLoaders {
   const known = new Map<string, 'LEGAL_PERSON' | 'NATURAL_PERSON'>([
@@ -122,5 +134,6 @@ export function inMemoryDirectory(codes: readonly string[], person: string): Dir
   return {
     subjects: new DataLoader(async (asked) => asked.map(subjectOf)),
     aliases: new DataLoader(async (asked) => asked.map((value) => [{ kind: 'REGISTRATION_NO', value }])),
+    authorizations: new DataLoader(async (asked) => asked.map(() => [])),
   };
 }

@@ -8,7 +8,7 @@ import {
 import type { GatewayExecutor, GatewayGraphQLRequestContext, GatewayInterface } from '@apollo/server-gateway-interface';
 import { GraphQLError } from 'graphql';
 import { shanghaiDateOf } from '../../domain/calendar-date.ts';
-import type { DirectoryLoaders } from '../../subgraphs/credit-centre/resolvers.ts';
+import type { CentreContext, DirectoryLoaders } from '../../subgraphs/credit-centre/resolvers.ts';
 import type { SupplyAccess } from '../../subgraphs/credit-centre/supply-ledger.ts';
 import { gatewayError, publicError, refusing } from '../errors.ts';
 import type { Engine } from '../execution/engine.ts';
@@ -30,6 +30,8 @@ export interface AnswerParts extends Pick<Authority, 'catalogues' | 'decide' | '
   /** Fresh for every request. */
   readonly directory: () => DirectoryLoaders;
   readonly supply: SupplyAccess;
+  /** What mutations at the centre write to, and what new ids are drawn from. */
+  readonly mutable: Pick<CentreContext, 'database' | 'random'>;
   /** Tells the operator of a failure; nothing of it reaches a client. */
   readonly report: (error: unknown) => void;
 }
@@ -116,7 +118,8 @@ function gatewayObject(parts: AnswerParts): GatewayInterface {
 
     const day = shanghaiDateOf(admitted.at);
     const provider = caller.role === 'provider' ? caller.org : null;
-    const centre = { directory: parts.directory(), catalogues: parts.catalogues, day, provider, supply: parts.supply };
+    const asked = { caller, now: admitted.at, day, provider, ...parts.mutable };
+    const centre = { ...asked, directory: parts.directory(), catalogues: parts.catalogues, supply: parts.supply };
     const authority = { ...parts, schema, day, directory: centre.directory };
     const fault = purposeFault(question, caller, purpose, authority);
     if (fault) return { errors: refusing([fault]) };

@@ -3,22 +3,29 @@ import type { Kysely } from 'kysely';
 import { yearOf } from '../../domain/calendar-date.ts';
 import { type CatalogueSet, catalogueFor } from '../../domain/catalogue.ts';
 import { scalars } from '../../schema/scalars.ts';
+import { type AuthorizationContext, authorizationResolvers } from './authorizations/resolvers.ts';
+import { authorizationsGivenBy, type WrittenAuthorization } from './authorizations/stored.ts';
 import { codeParts, type DirectorySubject, findAliases, findSubjects } from './directory.ts';
 import { type LedgerContext, ledgerResolvers } from './supply-ledger.ts';
 import type { CentreTables } from './tables.ts';
 
-/** Subjects and their older numbers, each looked up once a request and all at once. */
+/** Subjects, their older numbers and what they authorized, each looked up once a request and all at once. */
 export interface DirectoryLoaders {
   readonly subjects: DataLoader<string, DirectorySubject | null>;
   readonly aliases: DataLoader<string, readonly { kind: string; value: string }[]>;
+  readonly authorizations: DataLoader<Page, readonly WrittenAuthorization[], string>;
+}
+
+/** The newest `first` of what a subject gave. */
+interface Page {
+  readonly creditCode: string;
+  readonly first: number;
 }
 
 /** What the centre's resolvers get with every request. It runs in the gateway's process and is never batched across callers. */
-export interface CentreContext extends LedgerContext {
+export interface CentreContext extends LedgerContext, AuthorizationContext {
   readonly directory: DirectoryLoaders;
   readonly catalogues: CatalogueSet;
-  /** Calendar day in Asia/Shanghai. */
-  readonly day: string;
 }
 
 export function directoryLoaders(database: Kysely<CentreTables>): DirectoryLoaders {
@@ -28,6 +35,14 @@ export function directoryLoaders(database: Kysely<CentreTables>): DirectoryLoade
       return codes.map((code) => found.get(code) ?? null);
     }),
     aliases: new DataLoader((codes) => findAliases(database, codes)),
+    authorizations: new DataLoader<Page, readonly WrittenAuthorization[], string>(
+      async (pages) => {
+        const codes = [...new Set(pages.map(({ creditCode }) => creditCode))];
+        const given = await authorizationsGivenBy(database, codes, Math.max(...pages.map(({ first }) => first)));
+        return pages.map(({ creditCode, first }) => given.get(creditCode)?.slice(0, first) ?? []);
+      },
+      { cacheKeyFn: ({ creditCode, first }) => `${creditCode} ${first}` },
+    ),
   };
 }
 
@@ -44,7 +59,10 @@ export const centreResolvers = {
     catalogue: (_: never, { year }: { year?: number | null }, { catalogues, day }: CentreContext) =>
       catalogueInForce(catalogues, year ?? yearOf(day)),
   },
+  Mutation: { ...ledgerResolvers.Mutation, ...authorizationResolvers.Mutation },
+  Authorization: authorizationResolvers.Authorization,
   Subject: {
+    ...authorizationResolvers.Subject,
     __resolveReference: ({ creditCode }: Code, { directory }: CentreContext) => directory.subjects.load(creditCode),
     orgCode: (subject: DirectorySubject) => codeParts(subject).orgCode,
     regionCode: (subject: DirectorySubject) => codeParts(subject).regionCode,

@@ -1,12 +1,13 @@
 import { sql } from 'kysely';
 import type { OpenDatabase } from '../../database/open.ts';
+import { systemRandom } from '../../domain/clock.ts';
 import { centreExecutor } from '../../gateway/execution/centre.ts';
 import { followChanges } from '../../subgraphs/credit-centre/follow-changes.ts';
 import { directoryLoaders } from '../../subgraphs/credit-centre/resolvers.ts';
 import type { CentreTables } from '../../subgraphs/credit-centre/tables.ts';
 import { change, feedOf, openDirectory } from '../change-feed.ts';
 import { describeOnEachDatabase } from '../each-database.ts';
-import { catalogues, DAY } from '../running-department.ts';
+import { catalogues, DAY, now } from '../running-department.ts';
 import { firm, person } from '../supplied-records.ts';
 
 describeOnEachDatabase("the centre's subgraph", (newPlace) => {
@@ -42,6 +43,10 @@ describeOnEachDatabase("the centre's subgraph", (newPlace) => {
     const { data, errors } = await execute(query, variables, {
       directory: directoryLoaders(database),
       catalogues,
+      caller: { role: 'public' },
+      database,
+      random: systemRandom,
+      now,
       day: DAY,
       provider: null,
       supply: { departmentsOf: () => [], ask: async () => null },

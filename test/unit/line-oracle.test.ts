@@ -16,13 +16,20 @@ import {
   visitWithTypeInfo,
 } from 'graphql';
 import { catalogueFor, loadCatalogue } from '../../domain/catalogue.ts';
+import { systemRandom } from '../../domain/clock.ts';
 import { centreExecutor } from '../../gateway/execution/centre.ts';
 import type { DepartmentQuery } from '../../gateway/execution/department-client.ts';
 import { referenceEngine } from '../../gateway/execution/reference.ts';
 import { questionAnswerer } from '../../gateway/line/answer.ts';
 import { type DepartmentName, schemaPath } from '../../schema/subgraphs.ts';
 import { codeParts } from '../../subgraphs/credit-centre/directory.ts';
-import { departmentSchema, fullSubject, inMemoryDepartments, inMemoryDirectory } from '../in-memory-departments.ts';
+import {
+  departmentSchema,
+  fullSubject,
+  inMemoryDepartments,
+  inMemoryDirectory,
+  noDatabase,
+} from '../in-memory-departments.ts';
 import { decide } from '../line-question.ts';
 import { company, person, stranger, trader } from '../profile-world.ts';
 import { type RandomOperation, randomOperation } from '../random-operation.ts';
@@ -130,6 +137,7 @@ describe('the line against plain graphql-js', () => {
       supply: { departmentsOf: () => [], ask: async () => null },
       decide,
       authorizations: async () => new Map(),
+      mutable: { database: noDatabase, random: systemRandom },
       report: (error) => {
         throw error;
       },
