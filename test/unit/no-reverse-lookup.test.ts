@@ -38,9 +38,11 @@ describe('G-17 nobody is found but by a credit code', () => {
     ]);
   });
 
-  test('no field of any type takes more than a page and dates', () => {
+  test('no field below a subject or record takes more than a page and dates', () => {
+    // Root fields are looked at above; mutations name what they change; the ledger's rows are the provider's own.
+    const apart = new Set(['Query', 'Mutation', 'SupplyLedger']);
     const fields = Object.values(schema.getTypeMap()).flatMap((type) =>
-      (isObjectType(type) || isInterfaceType(type)) && !type.name.startsWith('__') && type !== schema.getQueryType()
+      (isObjectType(type) || isInterfaceType(type)) && !type.name.startsWith('__') && !apart.has(type.name)
         ? Object.values(type.getFields()).flatMap(({ args }) => args.map(({ name }) => name))
         : [],
     );
