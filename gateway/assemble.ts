@@ -22,6 +22,7 @@ import { readiness } from './readiness.ts';
 import { gatewayServer } from './server.ts';
 import { departmentsOf, supplyAccess } from './supply-access.ts';
 import { type SupplyDesk, supplyDesk } from './supply-desk.ts';
+import { writtenAuthorizations } from './written-authorizations.ts';
 
 export interface GatewayFoundation {
   /** The centre's and the log's. */
@@ -73,7 +74,7 @@ export async function assembleGateway({
     engine: referenceEngine(supergraphSdl, departments, centreExecutor()),
     catalogues,
     decide: createDecider(policies, { catalogues, applicationLists }, { report }),
-    authorizations: async () => new Map(),
+    authorizations: writtenAuthorizations(database),
     directory: () => directoryLoaders(database),
     supply: supplyAccess(desk, providers),
     mutable: { database, random: systemRandom },

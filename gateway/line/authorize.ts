@@ -9,6 +9,7 @@ import type { Decide, Decision } from '../authorization/decide.ts';
 import type { DecidedCaller } from '../authorization/decision-request.ts';
 import type { Caller } from './authenticate.ts';
 import { type DeniedField, deniedIn } from './denied-fields.ts';
+import { itemsAsked } from './items-asked.ts';
 import { namedCodes, type SubjectRoot } from './named-subjects.ts';
 import type { Purpose } from './purpose.ts';
 import type { Question } from './question.ts';
@@ -49,10 +50,11 @@ export interface Authority {
   /** Calendar day in Asia/Shanghai. */
   readonly day: string;
   readonly directory: DirectoryLoaders;
-  /** Items that subjects have opened to the caller in writing (Art. 20(2)), for all codes at once. */
+  /** Items that subjects have opened to the caller in writing (Art. 20(2)), for all codes at once; each use is counted. */
   readonly authorizations: (
     caller: Caller,
     codes: readonly string[],
+    wanted: { readonly items: readonly string[]; readonly purpose: string | null; readonly day: string },
   ) => Promise<ReadonlyMap<string, readonly string[]>>;
 }
 
@@ -78,9 +80,11 @@ export async function authorize(
   authority: Authority,
 ): Promise<Grants | readonly GraphQLError[]> {
   const codes = namedCodes(roots);
+  const catalogue = catalogueFor(authority.catalogues, yearOf(authority.day));
+  const wanted = { items: itemsAsked(question, catalogue), purpose: purpose?.code ?? null, day: authority.day };
   const [found, authorizations] = await Promise.all([
     authority.directory.subjects.loadMany(codes),
-    authority.authorizations(caller, codes),
+    authority.authorizations(caller, codes, wanted),
   ]);
   const subjects = new Map(
     found.flatMap((subject) => {
@@ -99,7 +103,6 @@ export async function authorize(
     for (const code of one.codes) partOf.set(code, parts.indexOf(part));
     if (part.exists) for (const code of one.known) part.visible.add(code);
   }
-  const catalogue = catalogueFor(authority.catalogues, yearOf(authority.day));
   const grants = parts.map(
     ({ exists, shown, told, visible, numbersShown }, index): Grant & { readonly told: View } => ({
       question,
