@@ -145,6 +145,7 @@ describe('rows that are no rows', () => {
     [[' ', '\u3000', '\t']],
     [['表格说明：本表由某局填写']],
     [['', '注：金额单位为万元']],
+    [['表格说明', '1. 带“必填”的列必须填写', '2. 日期写作 2016-03-01']],
   ])('%j is skipped', (cells) => {
     expect(outcomeOf(cells)).toEqual({ row: 9, outcome: 'SKIPPED' });
   });
