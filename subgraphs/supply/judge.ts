@@ -76,7 +76,8 @@ function judgeCells(
   }
   const identity = identityOf(cells, context.known);
   if ('code' in identity) return identity;
-  const fault = faultOfAge(identity, context) ?? faultOfCells(cells, identity, context);
+  const fault =
+    faultOfAge(identity, context) ?? faultOfCells(cells, identity, context) ?? faultOfBeginning(cells, context);
   if (fault) return fault;
   const fields = fieldsOf(cells);
   if (context.layout.penalty) fields.procedure = 'GENERAL';
@@ -146,8 +147,12 @@ function namesMinor({ column, text }: JudgedCell, day: CalendarDate): boolean {
   return birth !== null && birth <= day && !isAdultOn(birth, day);
 }
 
-/** Nothing is decided or done after the day of supply, nor taken in about who was not of age then (Art. 10). */
+/** Nothing is decided, done or evaluated after the day of supply, nor taken in about who was not of age then (Art. 10). */
 function faultOfTime(cells: readonly JudgedCell[], identity: Identity, { layout, day }: JudgeContext): Fault | null {
+  const year = cells.find(
+    (cell) => cell.column.value.kind === 'YEAR' && Number(valueIn(cell)) > Number(day.slice(0, 4)),
+  );
+  if (year) return { column: year.header, code: 'FUTURE_DATE' };
   const birth = birthOf(identity);
   const times = cells.filter(
     ({ column }) => column.role === 'SOURCE_TIME' || column.field === layout.decidedOn || column.field === layout.actOn,
@@ -171,6 +176,13 @@ const spans = [
   ['publishedOn', 'withdrawnOn'],
   ['announcedOn', 'clearedOn'],
 ] as const;
+
+/** What never ends has begun: 长期 or 9999-09-09 in the place of a beginning says nothing that could be stored. */
+function faultOfBeginning(cells: readonly JudgedCell[], { layout }: JudgeContext): Fault | null {
+  const beginnings: readonly unknown[] = [layout.decidedOn, layout.actOn, ...spans.map(([from]) => from)];
+  const cell = cells.find(({ column, read }) => beginnings.includes(column.field ?? '') && saysNoEnd(read));
+  return cell ? { column: cell.header, code: 'DATE' } : null;
+}
 
 /** An end before its beginning is a typing error, and one that could hide the record at once. */
 function faultOfOrder(cells: readonly JudgedCell[], { layout }: JudgeContext): Fault | null {

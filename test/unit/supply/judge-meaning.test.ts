@@ -31,6 +31,26 @@ describe('the end of a penalty', () => {
   });
 });
 
+describe('a beginning', () => {
+  const grade = cellsOf('credit-grade');
+
+  test.each([
+    ['CF_JDRQ', '长期', penalty, market],
+    ['CF_JDRQ', '9999-09-09', penalty, market],
+    ['XK_YXQZ', '2099-12-31', cellsOf('licence-2018'), market],
+    ['opfrom', '无固定期限', cellsOf('registration'), market],
+    ['yxqq', '长期', grade, tax],
+  ])('%s cannot be %s', (column, cell, row, judging) => {
+    expect(judged({ ...row, [column]: cell }, judging)).toMatchObject({ outcome: 'QUARANTINED', column, code: 'DATE' });
+  });
+
+  test('a year that has not come is not evaluated', () => {
+    const [future, present] = ['2027', '2026'].map((pjnd) => judged({ ...grade, pjnd }, tax));
+    expect(future).toMatchObject({ outcome: 'QUARANTINED', column: 'pjnd', code: 'FUTURE_DATE' });
+    expect(present).toMatchObject({ outcome: 'RECORD' });
+  });
+});
+
 describe('the unit that decided or supplied', () => {
   test.each(['CF_CFJGDM', 'CF_SJLYDM'])('%s of another department sets the row aside', (column) => {
     const outcome = judged({ ...penalty, [column]: '11319900009001042B' }, market);
