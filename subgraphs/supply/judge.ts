@@ -5,6 +5,7 @@ import { birthDateOf, isCitizenNumber } from '../../domain/credit-code.ts';
 import { startsFormula } from '../../domain/formula.ts';
 import type { Provider } from '../../domain/providers.ts';
 import { isBlank, isNote } from './blank-rows.ts';
+import { notesOf } from './code-notes.ts';
 import { isUnitColumn } from './examine-file.ts';
 import { type Fields, fieldsOf } from './fields.ts';
 import type { MappedColumn } from './header.ts';
@@ -54,9 +55,8 @@ export function judge({ row, cells: texts }: TableRow, context: JudgeContext): R
     const kept = mayBeKept(code) && !cells.some((cell) => namesMinor(cell, context.day)) ? supplied : null;
     return { row, outcome: 'QUARANTINED', column, code, reason: sentenceOf(code), cells: kept, unresolved };
   }
-  const cleaned = cells.flatMap(({ header, read }) =>
-    read.ok ? read.notes.map((note) => ({ column: header, note })) : [],
-  );
+  const subject = judged.subjectKind === 'NATURAL_PERSON' ? 'PERSON' : 'ORGANISATION';
+  const cleaned = cells.flatMap((cell) => notesOf(cell, subject).map((note) => ({ column: cell.header, note })));
   return { row, outcome: 'RECORD', record: judged, cells: supplied, cleaned };
 }
 
