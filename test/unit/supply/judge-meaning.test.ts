@@ -71,6 +71,11 @@ describe('the tax number alone', () => {
     expect(judged({ ...announcement, nsrsbh: wrong }, tax)).toMatchObject({ column: 'nsrsbh', code: 'CHECK_DIGIT' });
   });
 
+  test.each(['91319900\uFFFDMA9TEXT196', "91319900'MA9TEXT196", '91319900—MA9TEXT196'])(
+    'with a character that no code has (%j) is that code all the same',
+    (nsrsbh) => expect(accepted({ ...announcement, nsrsbh }, tax).creditCode).toBe(ORGANISATION),
+  );
+
   test('of the old form resolves nobody', () => {
     const outcome = judged({ ...announcement, nsrsbh: '310104132260250' }, tax);
     expect(outcome).toMatchObject({ column: 'nsrsbh', code: 'IDENTITY_NOT_RESOLVED' });
