@@ -1,9 +1,10 @@
-import { existsSync } from 'node:fs';
-import { basename } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { Command, Option } from 'commander';
 import { readConfig } from '../gateway/config.ts';
 import { explainAndExit } from '../gateway/process.ts';
 import type { Supply } from '../gateway/supply-desk.ts';
+import { departmentOf } from '../subgraphs/open-department.ts';
 import { type DepartmentAccess, reachDepartment } from './departments/reach.ts';
 import { progressOf } from './import/progress.ts';
 import { writeReport } from './import/report-file.ts';
@@ -31,6 +32,7 @@ const program = new Command('import')
 
 const [department = '', ...files] = program.args;
 const { report: reportFile, ...given } = program.opts<Options>();
+refuseBeforehand();
 const access = await reachDepartment(readConfig(process.env), department);
 const answers = new Map<string, Answer>();
 try {
@@ -43,9 +45,21 @@ process.exitCode = [...answers.values()].some((answer) => 'refused' in answer) ?
 
 type Answer = Awaited<ReturnType<DepartmentAccess['supply']>>;
 
+/** What is wrong with the arguments is said before the first file is taken in, not behind it. */
+function refuseBeforehand(): void {
+  departmentOf(department);
+  for (const file of files) {
+    if (!existsSync(file)) throw new RangeError(`${file}: there is no such file`);
+    if (!statSync(file).isFile()) throw new RangeError(`${file}: not a file. Name the files in it one by one.`);
+    manifestOf(file);
+  }
+  if (!reportFile) return;
+  if (!existsSync(dirname(reportFile))) throw new RangeError(`${reportFile}: there is no such directory`);
+  if (existsSync(reportFile) && !statSync(reportFile).isFile()) throw new RangeError(`${reportFile}: not a file`);
+}
+
 async function importOne(department: DepartmentAccess, file: string): Promise<Answer> {
   const parameters = { filename: basename(file), ...manifestOf(file), ...given };
-  if (!existsSync(file)) throw new RangeError(`${file}: there is no such file`);
   const progress = progressOf(basename(file));
   const answer = await department.supply(file, parameters, progress.show).finally(progress.stop);
   const refused = 'refused' in answer ? answer.refused : answer.supply.refused;
