@@ -41,6 +41,9 @@ async function stackRuns({ dataDir }: Config, socket: string): Promise<boolean> 
   }
 }
 
+/** A department that is busy with the file, or starts again, may miss a question about it; after so many in a row it is away. */
+const missedAtMost = 10;
+
 function throughStack(socket: string, department: string): DepartmentAccess {
   return {
     close: async () => undefined,
@@ -53,9 +56,15 @@ function throughStack(socket: string, department: string): DepartmentAccess {
       const handed = await supplyThrough(socket, department, file, parameters);
       if (handed.status !== 202) return { refused: handed.body as SupplyRefusal };
       const { id } = handed.body as { readonly id: string };
-      for (;;) {
+      for (let missed = 0; ; ) {
         const { status, body } = await supplyState(socket, department, id);
+        if (status === 503 && missed < missedAtMost) {
+          missed += 1;
+          await delay(1_000);
+          continue;
+        }
         if (status !== 200) throw new NotReachable(`${sentenceOf(body)} The file is imported all the same.`);
+        missed = 0;
         const supply = body as Supply;
         if (supply.state !== 'RUNNING') return { supply };
         onProgress(supply);
