@@ -131,12 +131,15 @@ async function run(parts: SupplyParts, id: string, path: string): Promise<void> 
     .selectAll()
     .where('id', '=', id)
     .executeTakeFirstOrThrow();
-  const set = (values: { state: 'DONE' | 'REFUSED' | 'FAILED'; refused?: string }) =>
-    database
+  // The file stays until it is stored what came of it: a database that closes midway leaves the request to be resumed.
+  const finish = async (values: { state: 'DONE' | 'REFUSED' | 'FAILED'; refused?: string }) => {
+    await database
       .updateTable('supply_request')
       .set({ ...values, finished_at: clock() })
       .where('id', '=', id)
       .execute();
+    await rm(path, { force: true });
+  };
   let rowsTotal = -1;
   const onProgress = async ({ rowsIn }: { rowsIn: number }) => {
     if (rowsIn === rowsTotal) return;
@@ -146,16 +149,14 @@ async function run(parts: SupplyParts, id: string, path: string): Promise<void> 
   try {
     const onBatch = (batch: ReportedBatch) => noteBatch(parts, id, batch);
     await importFile({ ...parts, file: { path, filename, sha256 }, manifest, onProgress, onBatch });
-    await set({ state: 'DONE' });
+    await finish({ state: 'DONE' });
   } catch (error) {
     if (error instanceof SupplyRefused) {
-      await set({ state: 'REFUSED', refused: JSON.stringify({ reason: error.reason, advice: error.advice }) });
+      await finish({ state: 'REFUSED', refused: JSON.stringify({ reason: error.reason, advice: error.advice }) });
     } else {
-      await set({ state: 'FAILED' });
+      await finish({ state: 'FAILED' });
       throw error;
     }
-  } finally {
-    await rm(path, { force: true });
   }
 }
 
