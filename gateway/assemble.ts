@@ -12,6 +12,7 @@ import { createDecider } from './authorization/decide.ts';
 import { loadPolicies } from './authorization/load-policies.ts';
 import { followRevocations, type Revocations } from './callers/revocations.ts';
 import { type TokenTrust, tokenVerifier } from './callers/verify-token.ts';
+import { departmentAccess, departmentsOf } from './department-access.ts';
 import { centreExecutor } from './execution/centre.ts';
 import type { DepartmentClient } from './execution/department-client.ts';
 import { referenceEngine } from './execution/reference.ts';
@@ -20,7 +21,6 @@ import { questionAnswerer } from './line/answer.ts';
 import { databaseLog } from './querylog/store.ts';
 import { readiness } from './readiness.ts';
 import { gatewayServer } from './server.ts';
-import { departmentsOf, supplyAccess } from './supply-access.ts';
 import { type SupplyDesk, supplyDesk } from './supply-desk.ts';
 import { writtenAuthorizations } from './written-authorizations.ts';
 
@@ -76,7 +76,7 @@ export async function assembleGateway({
     decide: createDecider(policies, { catalogues, applicationLists }, { report }),
     authorizations: writtenAuthorizations(database),
     directory: () => directoryLoaders(database),
-    supply: supplyAccess(desk, providers),
+    access: departmentAccess(desk, providers),
     mutable: { database, random: systemRandom },
     report,
   });

@@ -8,8 +8,8 @@ import {
 import type { GatewayExecutor, GatewayGraphQLRequestContext, GatewayInterface } from '@apollo/server-gateway-interface';
 import { GraphQLError } from 'graphql';
 import { shanghaiDateOf } from '../../domain/calendar-date.ts';
+import type { DepartmentAccess } from '../../subgraphs/credit-centre/department-access.ts';
 import type { CentreContext, DirectoryLoaders } from '../../subgraphs/credit-centre/resolvers.ts';
-import type { SupplyAccess } from '../../subgraphs/credit-centre/supply-ledger.ts';
 import { gatewayError, publicError, refusing } from '../errors.ts';
 import type { Engine } from '../execution/engine.ts';
 import type { Admitted } from './admit.ts';
@@ -29,7 +29,7 @@ export interface AnswerParts extends Pick<Authority, 'catalogues' | 'decide' | '
   readonly engine: Engine;
   /** Fresh for every request. */
   readonly directory: () => DirectoryLoaders;
-  readonly supply: SupplyAccess;
+  readonly access: DepartmentAccess;
   /** What mutations at the centre write to, and what new ids are drawn from. */
   readonly mutable: Pick<CentreContext, 'database' | 'random'>;
   /** Tells the operator of a failure; nothing of it reaches a client. */
@@ -119,7 +119,7 @@ function gatewayObject(parts: AnswerParts): GatewayInterface {
     const day = shanghaiDateOf(admitted.at);
     const provider = caller.role === 'provider' ? caller.org : null;
     const asked = { caller, now: admitted.at, day, provider, ...parts.mutable };
-    const centre = { ...asked, directory: parts.directory(), catalogues: parts.catalogues, supply: parts.supply };
+    const centre = { ...asked, directory: parts.directory(), catalogues: parts.catalogues, access: parts.access };
     const authority = { ...parts, schema, day, directory: centre.directory };
     const fault = purposeFault(question, caller, purpose, authority);
     if (fault) return { errors: refusing([fault]) };

@@ -1,21 +1,10 @@
 import type { DepartmentName } from '../../schema/subgraphs.ts';
-
-/** How the centre reaches the departments' supply: gateway-only fields, asked on behalf of one provider. */
-export interface SupplyAccess {
-  /** Departments for which a unit is registered as a provider. */
-  readonly departmentsOf: (provider: string) => readonly DepartmentName[];
-  /** Data of a department's gateway-only fields; null while it does not answer. */
-  readonly ask: (
-    department: DepartmentName,
-    query: string,
-    variables: Readonly<Record<string, unknown>>,
-  ) => Promise<Readonly<Record<string, unknown>> | null>;
-}
+import type { DepartmentAccess } from './department-access.ts';
 
 /** What the ledger's resolvers get; `provider` is null for whoever acts for no provider. */
 export interface LedgerContext {
   readonly provider: string | null;
-  readonly supply: SupplyAccess;
+  readonly access: DepartmentAccess;
 }
 
 interface Ledger {
@@ -70,9 +59,9 @@ const notNow = { reason: 'The department does not answer now.', advice: 'Try aga
 export const ledgerResolvers = {
   Query: {
     supplyLedger: (_: never, { department }: { department?: string | null }, context: LedgerContext): Ledger | null => {
-      const { provider, supply } = context;
+      const { provider, access } = context;
       if (provider === null) return null;
-      const own = supply.departmentsOf(provider);
+      const own = access.departmentsOf(provider);
       const named = department ? own.find((name) => name === department) : own[0];
       return named ? { department: named, provider } : null;
     },
@@ -84,18 +73,18 @@ export const ledgerResolvers = {
       work(context, id, abandonMutation, { reason }, '_abandon'),
   },
   SupplyLedger: {
-    available: async ({ department }: Ledger, _: never, { supply }: LedgerContext) =>
-      (await supply.ask(department, '{ __typename }', {})) !== null,
-    supplies: ({ department, provider }: Ledger, page: Page, { supply }: LedgerContext) =>
-      field(supply.ask(department, suppliesQuery, { provider, ...within(page) }), '_supplies'),
+    available: async ({ department }: Ledger, _: never, { access }: LedgerContext) =>
+      (await access.ask(department, '{ __typename }', {})) !== null,
+    supplies: ({ department, provider }: Ledger, page: Page, { access }: LedgerContext) =>
+      field(access.ask(department, suppliesQuery, { provider, ...within(page) }), '_supplies'),
     quarantine: (
       { department, provider }: Ledger,
       { state, supply: file, ...page }: Page & { state?: string | null; supply?: string | null },
-      { supply }: LedgerContext,
+      { access }: LedgerContext,
     ) =>
-      field(supply.ask(department, quarantineQuery, { provider, state, supply: file, ...within(page) }), '_quarantine'),
-    quarantined: ({ department, provider }: Ledger, { id }: { id: string }, { supply }: LedgerContext) =>
-      field(supply.ask(department, rowQuery, { id, provider }), '_quarantinedRow'),
+      field(access.ask(department, quarantineQuery, { provider, state, supply: file, ...within(page) }), '_quarantine'),
+    quarantined: ({ department, provider }: Ledger, { id }: { id: string }, { access }: LedgerContext) =>
+      field(access.ask(department, rowQuery, { id, provider }), '_quarantinedRow'),
   },
 };
 
@@ -104,19 +93,19 @@ const longestPage = 1_000;
 /** What a list may hold at once; null or nothing said is the usual 100. */
 const within = ({ first, after }: Page) => ({ first: Math.min(Math.max(first ?? 100, 1), longestPage), after });
 
-const field = async (answer: ReturnType<SupplyAccess['ask']>, name: string): Promise<unknown> =>
+const field = async (answer: ReturnType<DepartmentAccess['ask']>, name: string): Promise<unknown> =>
   (await answer)?.[name] ?? null;
 
 async function work(
-  { provider, supply }: LedgerContext,
+  { provider, access }: LedgerContext,
   id: string,
   mutation: string,
   variables: Readonly<Record<string, unknown>>,
   name: string,
 ): Promise<unknown> {
-  const own = provider === null ? [] : supply.departmentsOf(provider);
+  const own = provider === null ? [] : access.departmentsOf(provider);
   const department = own.find((candidate) => id.startsWith(`${candidate}:`));
   if (!department) return { row: null, refused: notThere };
-  const answer = await supply.ask(department, mutation, { id, provider, ...variables });
+  const answer = await access.ask(department, mutation, { id, provider, ...variables });
   return answer?.[name] ?? { row: null, refused: notNow };
 }

@@ -49,7 +49,7 @@ describeOnEachDatabase("the centre's subgraph", (newPlace) => {
       now,
       day: DAY,
       provider: null,
-      supply: { departmentsOf: () => [], ask: async () => null },
+      access: { departmentsOf: () => [], ask: async () => null },
     });
     expect(errors).toBeUndefined();
     return JSON.parse(JSON.stringify(data)) as Record<string, unknown>;

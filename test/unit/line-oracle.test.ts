@@ -134,7 +134,7 @@ describe('the line against plain graphql-js', () => {
       engine: referenceEngine(supergraphSdl, inMemoryDepartments(subjects, calls), centreExecutor()),
       catalogues,
       directory: () => inMemoryDirectory(known, person),
-      supply: { departmentsOf: () => [], ask: async () => null },
+      access: { departmentsOf: () => [], ask: async () => null },
       decide,
       authorizations: async () => new Map(),
       mutable: { database: noDatabase, random: systemRandom },

@@ -1,6 +1,6 @@
 import type { ProviderRegistry } from '../domain/providers.ts';
 import { DEPARTMENTS, type DepartmentName } from '../schema/subgraphs.ts';
-import type { SupplyAccess } from '../subgraphs/credit-centre/supply-ledger.ts';
+import type { DepartmentAccess } from '../subgraphs/credit-centre/department-access.ts';
 import { DepartmentUnavailable } from './execution/department-client.ts';
 import type { SupplyDesk } from './supply-desk.ts';
 
@@ -10,8 +10,8 @@ export const departmentsOf =
   (provider: string): readonly DepartmentName[] =>
     DEPARTMENTS.filter((name) => departments[name]?.some(({ code }) => code === provider));
 
-/** The departments' supply for the centre's resolvers; a department that does not answer is told by null. */
-export const supplyAccess = (desk: SupplyDesk, providers: ProviderRegistry): SupplyAccess => ({
+/** The departments for the centre's resolvers; one that does not answer is told by null. */
+export const departmentAccess = (desk: Pick<SupplyDesk, 'ask'>, providers: ProviderRegistry): DepartmentAccess => ({
   departmentsOf: departmentsOf(providers),
   ask: async (department, query, variables) => {
     try {
