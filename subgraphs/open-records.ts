@@ -1,9 +1,9 @@
 import { GraphQLError } from 'graphql';
 import { type RawBuilder, sql } from 'kysely';
-import { isCalendarDate } from '../domain/calendar-date.ts';
 import type { RecordRow } from './loaders.ts';
 import { visible } from './loaders.ts';
-import { isRecordId, type RecordTable } from './record-table.ts';
+import { type OpenRecordCursor, readCursor, writeCursor } from './open-record-cursor.ts';
+import type { RecordTable } from './record-table.ts';
 import type { DepartmentContext } from './resolvers.ts';
 
 export interface OpenRecordArguments {
@@ -32,9 +32,11 @@ export async function openRecords(
   const table = tables.find((candidate) => candidate.type === type);
   if (!table) throw badInput('This department keeps no such item.');
   if (first < 0 || first > longestPage) throw badInput(`first must be 0 to ${longestPage}.`);
+  const cursor = after ? readCursor(after) : null;
+  if (after && !cursor) throw badInput('after is no cursor of this list.');
   const { decidedAfter = null, decidedBefore = null, providerCode = null } = filter ?? {};
   // Each part is a range of the index by date, so that a late page costs no more than the first.
-  const parts = rangesBehind(after ? readCursor(after) : null).map(
+  const parts = rangesBehind(cursor).map(
     (range) => sql`(
       select t.id, t.credit_code, t.decided_on from ${sql.table(table.table)} t
       where t.item = ${item} and t.openness = 'OPEN' and t.subject_kind <> 'NATURAL_PERSON'
@@ -60,31 +62,11 @@ export async function openRecords(
 
 const badInput = (message: string) => new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
 
-interface Cursor {
-  readonly id: string;
-  readonly decidedOn: string | null;
-}
-
 /** Conditions on the rows after the cursor, in the order of the list, in which records without a date come last. */
-function rangesBehind(cursor: Cursor | null): readonly RawBuilder<boolean>[] {
+function rangesBehind(cursor: OpenRecordCursor | null): readonly RawBuilder<boolean>[] {
   if (cursor === null) return [sql<boolean>`true`];
   const { id, decidedOn } = cursor;
   if (decidedOn === null) return [sql<boolean>`t.decided_on is null and t.id > ${id}`];
   const dated = sql<boolean>`t.decided_on <= ${decidedOn}::date and (t.decided_on < ${decidedOn}::date or t.id > ${id})`;
   return [dated, sql<boolean>`t.decided_on is null`];
-}
-
-const writeCursor = ({ decidedOn, id }: Cursor): string =>
-  Buffer.from(JSON.stringify([decidedOn, id])).toString('base64url');
-
-function readCursor(text: string): Cursor {
-  try {
-    const [decidedOn, id] = JSON.parse(Buffer.from(text, 'base64url').toString()) as unknown[];
-    if (isRecordId(id) && (decidedOn === null || (typeof decidedOn === 'string' && isCalendarDate(decidedOn)))) {
-      return { id, decidedOn };
-    }
-  } catch {
-    // answered below like any other text that is no cursor
-  }
-  throw badInput('after is no cursor of this list.');
 }

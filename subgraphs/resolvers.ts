@@ -8,6 +8,7 @@ import type { Department } from './department.ts';
 import type { Loaders, RecordRow, Scope } from './loaders.ts';
 import { type OpenRecordArguments, openRecords } from './open-records.ts';
 import { isRecordId, type RecordTable } from './record-table.ts';
+import { type StatisticsArguments, statistics } from './statistics.ts';
 import type { SupplyParts } from './supply/import-file.ts';
 import { supplyResolvers } from './supply/resolvers.ts';
 import type { SupplyTables } from './supply/tables.ts';
@@ -45,6 +46,8 @@ export function departmentResolvers({ tables }: Department): Resolvers {
         changesAfter(database, after, first),
       _openRecords: (_: never, args: OpenRecordArguments, context: DepartmentContext) =>
         openRecords(tables, args, context),
+      _statistics: (_: never, args: StatisticsArguments, context: DepartmentContext) =>
+        statistics(tables, args, context),
     },
     Subject: {
       // `_entities` takes anything: what is no code gets an error of its own and does not reach the database.

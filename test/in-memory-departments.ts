@@ -135,5 +135,10 @@ export function inMemoryDirectory(codes: readonly string[], person: string): Dir
     subjects: new DataLoader(async (asked) => asked.map(subjectOf)),
     aliases: new DataLoader(async (asked) => asked.map((value) => [{ kind: 'REGISTRATION_NO', value }])),
     authorizations: new DataLoader(async (asked) => asked.map(() => [])),
+    search: async (text) =>
+      [...known.keys()].flatMap((code) => {
+        const subject = subjectOf(code);
+        return subject?.kind === 'LEGAL_PERSON' && subject.name.includes(text) ? [subject] : [];
+      }),
   };
 }

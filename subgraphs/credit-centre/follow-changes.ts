@@ -1,6 +1,7 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { organisationCodeOf, type SubjectKind } from '../../domain/credit-code.ts';
 import type { Change, ChangePage } from '../changes.ts';
+import { searchableName } from './search-organisations.ts';
 import type { CentreTables } from './tables.ts';
 
 /** Items whose records are registers of names: what they call a subject stands over what other records do. */
@@ -67,12 +68,18 @@ async function takeIn(tx: Transaction<CentreTables>, changes: readonly Change[],
         name,
         name_rank: rank,
         first_seen: now,
+        ...searchableName(kind, name),
       })),
     )
     .onConflict((conflict) =>
       conflict
         .column('credit_code')
-        .doUpdateSet((row) => ({ name: row.ref('excluded.name'), name_rank: row.ref('excluded.name_rank') }))
+        .doUpdateSet((row) => ({
+          name: row.ref('excluded.name'),
+          name_rank: row.ref('excluded.name_rank'),
+          match_name: row.ref('excluded.match_name'),
+          name_pairs: row.ref('excluded.name_pairs'),
+        }))
         .whereRef('excluded.name_rank', '>=', 'subject.name_rank')
         .where('excluded.name', 'is not', null),
     )

@@ -6,13 +6,17 @@ import { scalars } from '../../schema/scalars.ts';
 import { type AuthorizationContext, authorizationResolvers } from './authorizations/resolvers.ts';
 import { authorizationsGivenBy, type WrittenAuthorization } from './authorizations/stored.ts';
 import { codeParts, type DirectorySubject, findAliases, findSubjects } from './directory.ts';
+import { type OpenRecordsArguments, openRecords } from './open-records.ts';
+import { searchOrganisations } from './search-organisations.ts';
+import { type StatisticsQuestion, statistics } from './statistics.ts';
 import { type LedgerContext, ledgerResolvers } from './supply-ledger.ts';
 import type { CentreTables } from './tables.ts';
 
-/** Subjects, their older numbers and what they authorized, each looked up once a request and all at once. */
+/** Subjects, their older numbers and what they authorized, each looked up once a request and all at once; organisations also by name. */
 export interface DirectoryLoaders {
   readonly subjects: DataLoader<string, DirectorySubject | null>;
   readonly aliases: DataLoader<string, readonly { kind: string; value: string }[]>;
+  readonly search: (name: string, first?: number | null) => Promise<readonly DirectorySubject[] | null>;
   readonly authorizations: DataLoader<Page, readonly WrittenAuthorization[], string>;
 }
 
@@ -43,6 +47,7 @@ export function directoryLoaders(database: Kysely<CentreTables>): DirectoryLoade
       },
       { cacheKeyFn: ({ creditCode, first }) => `${creditCode} ${first}` },
     ),
+    search: (name, first) => searchOrganisations(database, name, first),
   };
 }
 
@@ -58,6 +63,15 @@ export const centreResolvers = {
       directory.subjects.loadMany(creditCodes),
     catalogue: (_: never, { year }: { year?: number | null }, { catalogues, day }: CentreContext) =>
       catalogueInForce(catalogues, year ?? yearOf(day)),
+    openRecords: (_: never, args: OpenRecordsArguments, { catalogues, day, access }: CentreContext) =>
+      openRecords(args, catalogueFor(catalogues, yearOf(day)), access),
+    searchOrganisations: (
+      _: never,
+      { name, first }: { name: string; first?: number | null },
+      { directory }: CentreContext,
+    ) => directory.search(name, first),
+    statistics: (_: never, args: StatisticsQuestion, { catalogues, day, access }: CentreContext) =>
+      statistics(args, catalogueFor(catalogues, yearOf(day)), day, access),
   },
   Mutation: { ...ledgerResolvers.Mutation, ...authorizationResolvers.Mutation },
   Authorization: authorizationResolvers.Authorization,

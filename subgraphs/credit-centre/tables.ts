@@ -7,7 +7,15 @@ type Later<Value> = ColumnType<Value | null, never, Value>;
 
 /** The centre's own tables (`migrations/`), in the gateway's database. */
 export interface CentreTables {
-  subject: { credit_code: string; kind: SubjectKind; name: string | null; name_rank: number; first_seen: Date };
+  subject: {
+    credit_code: string;
+    kind: SubjectKind;
+    name: string | null;
+    name_rank: number;
+    first_seen: Date;
+    match_name: string | null;
+    name_pairs: readonly string[] | null;
+  };
   subject_identifier: { position: Generated<number>; credit_code: string; kind: string; value: string };
   followed_feed: { department: string; position: string };
   told_numbers: { department: string; position: number };
