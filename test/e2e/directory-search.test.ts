@@ -46,7 +46,8 @@ describeOnEachDatabase('organisations by name', (newPlace) => {
       searchOrganisations(name: $name, first: $first) { creditCode kind name } }`;
     return (await ask(query, { name, first })).searchOrganisations as { creditCode: string; kind: string }[] | null;
   };
-  const codes = async (name: string, first?: number) => (await search(name, first))?.map(({ creditCode }) => creditCode);
+  const codes = async (name: string, first?: number) =>
+    (await search(name, first))?.map(({ creditCode }) => creditCode);
 
   test('the exact name comes first, then what begins with it, then what has it inside', async () => {
     expect(await codes('浦江贸易')).toEqual([firm(1), firm(3), firm(0), firm(2)]);
@@ -78,7 +79,16 @@ describeOnEachDatabase('organisations by name', (newPlace) => {
   });
 
   test('what LIKE or SQL would read as its own is text', async () => {
-    for (const name of ['%%', '__', '浦江%', '浦_贸易', '\\\\', "' or '1'='1", "'; drop table subject; --", '浦江\u0000%'])
+    for (const name of [
+      '%%',
+      '__',
+      '浦江%',
+      '浦_贸易',
+      '\\\\',
+      "' or '1'='1",
+      "'; drop table subject; --",
+      '浦江\u0000%',
+    ])
       expect(await codes(name)).toEqual([]);
     expect(await codes('100%_\\')).toEqual([firm(4)]);
     expect(await codes('0%')).toEqual([firm(4)]);

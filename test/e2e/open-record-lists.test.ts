@@ -77,7 +77,9 @@ describeOnEachDatabase('open records that the centre lists', (newPlace) => {
   });
 
   test('are 100 unless said otherwise, and 1,000 at most', async () => {
-    await tax.supply(Array.from({ length: 1_100 }, (_, n) => arrears({ creditCode: firm(n), decidedOn: '2020-01-01' })));
+    await tax.supply(
+      Array.from({ length: 1_100 }, (_, n) => arrears({ creditCode: firm(n), decidedOn: '2020-01-01' })),
+    );
     try {
       expect(await codes()).toHaveLength(100);
       expect(await codes({ first: null })).toHaveLength(100);
@@ -103,7 +105,9 @@ describeOnEachDatabase('open records that the centre lists', (newPlace) => {
 
   test("leave out a person's record that its department took for an organisation's", async () => {
     const kind = (value: string) =>
-      sql`update major_tax_violation set subject_kind = ${value} where credit_code = ${person(1)}`.execute(tax.database);
+      sql`update major_tax_violation set subject_kind = ${value} where credit_code = ${person(1)}`.execute(
+        tax.database,
+      );
     await kind('LEGAL_PERSON');
     try {
       const page = await list({ item: 'MAJOR_TAX_VIOLATION' });

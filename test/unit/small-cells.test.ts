@@ -84,7 +84,9 @@ describe('a reader who knows the rule and tries every table', () => {
       const total = counts.reduce((sum, count) => sum + count, 0);
       return total < smallestTold ? null : JSON.stringify([withoutSmallCells(counts).counts, total]);
     };
-    const sizes = [...possibleValues(cells, 9, known).values()].flat().flatMap((values) => (values ? [values.size] : []));
+    const sizes = [...possibleValues(cells, 9, known).values()]
+      .flat()
+      .flatMap((values) => (values ? [values.size] : []));
     expect(Math.min(...sizes)).toBeGreaterThan(1);
   });
 });
