@@ -118,7 +118,15 @@ describe('the committed supergraph', () => {
 
   test('shows clients neither federation machinery nor the gateway-only fields', () => {
     const names = Object.keys(api.getQueryType()?.getFields() ?? {});
-    expect(names.sort()).toEqual(['catalogue', 'subject', 'subjects', 'supplyLedger']);
+    expect(names.sort()).toEqual([
+      'catalogue',
+      'openRecords',
+      'searchOrganisations',
+      'statistics',
+      'subject',
+      'subjects',
+      'supplyLedger',
+    ]);
     expect(api.getDirective('catalogue')).toBeUndefined();
   });
 });
