@@ -36,7 +36,7 @@ export async function openDesk(newPlace: NewPlace) {
         ...{ caller, database, random: systemRandom, now: at, day: shanghaiDateOf(at), catalogues },
         directory: directoryLoaders(database),
         idempotencyKey: key,
-        ...{ provider: null, supply: { departmentsOf: () => [], ask: async () => null } },
+        ...{ provider: null, access: { departmentsOf: () => [], ask: async () => null } },
       };
       const { data, errors } = await execute(query, { ...variables }, context);
       if (errors) throw new Error(errors.map(({ message }) => message).join('\n'));

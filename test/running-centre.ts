@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { systemRandom } from '../domain/clock.ts';
 import { loadProviders } from '../domain/providers.ts';
 import { departmentAccess } from '../gateway/department-access.ts';
 import { centreExecutor } from '../gateway/execution/centre.ts';
@@ -6,7 +7,7 @@ import { DepartmentUnavailable } from '../gateway/execution/department-client.ts
 import { schemaPath } from '../schema/subgraphs.ts';
 import { directoryLoaders } from '../subgraphs/credit-centre/resolvers.ts';
 import type { CentreTables } from '../subgraphs/credit-centre/tables.ts';
-import { catalogues, DAY, type RunningDepartment } from './running-department.ts';
+import { catalogues, DAY, now, type RunningDepartment } from './running-department.ts';
 
 export type AskCentre = (
   query: string,
@@ -32,6 +33,10 @@ export function askingCentre(directory: Kysely<CentreTables>, running: () => Run
       catalogues,
       day,
       provider: null,
+      caller: { role: 'public' },
+      database: directory,
+      random: systemRandom,
+      now,
       access: departmentAccess(desk, loadProviders(schemaPath('providers.yaml'))),
     });
     expect(errors).toBeUndefined();

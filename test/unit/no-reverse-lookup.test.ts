@@ -26,8 +26,8 @@ function reachable(from: string): ReadonlySet<string> {
 describe('G-17 nobody is found but by a credit code', () => {
   const roots = Object.values(schema.getQueryType()?.getFields() ?? {});
 
-  // What the two lists hold is tested with real records: test/e2e/open-record-lists.test.ts, test/e2e/directory-search.test.ts.
-  test('every root field that leads to a subject or a record wants codes, but two lists of organisations', () => {
+  // That it lists organisations alone is tested with real records: test/e2e/open-record-lists.test.ts.
+  test('every root field that leads to a subject or a record wants codes, but the list of open records', () => {
     const leading = roots.filter(({ type }) => {
       const types = reachable(getNamedType(type).name);
       return types.has('Subject') || types.has('CreditRecord');
@@ -40,7 +40,6 @@ describe('G-17 nobody is found but by a credit code', () => {
       ['subject', ['creditCode: CreditCode!']],
       ['subjects', ['creditCodes: [CreditCode!]!']],
       ['openRecords', ['item: String!']],
-      ['searchOrganisations', ['name: String!']],
     ]);
   });
 
