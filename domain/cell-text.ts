@@ -36,7 +36,8 @@ export type CleanedText = { readonly value: string | null; readonly notes: reado
 
 const PLACEHOLDERS: ReadonlySet<string> = new Set(['', '/', '无', '暂无', '\\n', 'n/a', 'null']);
 const DASHES = /^[-\p{Pd}]+$/u;
-const INVISIBLE_EDGES = /^[\s\p{Cc}\p{Cf}]+|[\s\p{Cc}\p{Cf}]+$/gu;
+const INVISIBLE_START = /^[\s\p{Cc}\p{Cf}]+/u;
+const INVISIBLE = /^[\s\p{Cc}\p{Cf}]$/u;
 const REPLACEMENT_CHARACTER = '\uFFFD';
 
 /**
@@ -83,6 +84,15 @@ function withoutNul(text: string): string {
   return text.replaceAll('\0', '');
 }
 
+/** From the end character by character: an expression that ends there would try every run of spaces inside a long cell anew. */
 function withoutInvisibleEdges(text: string): string {
-  return text.replace(INVISIBLE_EDGES, '');
+  const rest = text.replace(INVISIBLE_START, '');
+  let end = rest.length;
+  while (end > 0) {
+    const pair = end > 1 && (rest.codePointAt(end - 2) ?? 0) > 0xffff;
+    const start = end - (pair ? 2 : 1);
+    if (!INVISIBLE.test(rest.slice(start, end))) break;
+    end = start;
+  }
+  return rest.slice(0, end);
 }

@@ -44,12 +44,11 @@ const TEN_THOUSAND = 10_000;
  * that contradicts the column's is refused, and so is anything finer than a cent, negative, foreign or in words. The notes say what was dropped around the figure.
  */
 export function parseMoney(text: string, unit: MoneyUnit): ParsedMoney {
-  const plain = text
-    .normalize('NFKC')
-    .trim()
-    .replace(/\s*([()])\s*/g, '$1');
-  if (plain === '') return refused('EMPTY');
-  if (plain.length > LONGEST_AMOUNT) return refused('NOT_AN_AMOUNT');
+  const trimmed = text.normalize('NFKC').trim();
+  if (trimmed === '') return refused('EMPTY');
+  // Before any expression looks at it: some take long for long texts.
+  if (trimmed.length > LONGEST_AMOUNT) return refused('NOT_AN_AMOUNT');
+  const plain = trimmed.replace(/\s*([()])\s*/g, '$1');
   if (OTHER_CURRENCY.test(plain)) return refused('OTHER_CURRENCY');
   const match = AMOUNT_FORM.exec(plain.replace(/\s+(?=[万元(人])/g, ''));
   const { before = '', figure = '', unit: around = '', named } = match?.groups ?? {};

@@ -25,6 +25,9 @@ const EXCEL_DAY_ZERO = '1899-12-30';
 const EXCEL_FIRST = 18_264;
 const EXCEL_LAST = 73_415;
 
+/** Longer texts are no dates, and expressions that end at the end of a text take long for them. */
+const LONGEST_DATE = 100;
+
 /**
  * Reads a supplied date: 2016/3/1, 2016-03-01, 20160301, 2016.03.01, 2016_03_01, 2016年3月1日, each also with a time (dropped), or an
  * Excel serial number. Null with a note: placeholders, sentinels (SENTINEL_DATE) and dates or words for "no end" (NO_END, which
@@ -33,6 +36,7 @@ const EXCEL_LAST = 73_415;
 export function parseSuppliedDate(raw: RawCell): Cell<CalendarDate, DateDoubt> {
   const cleaned = cleanText(raw);
   if (cleaned.value === null) return { ok: true, value: null, notes: cleaned.notes };
+  if (cleaned.value.length > LONGEST_DATE) return { ok: false, doubt: 'UNKNOWN_DATE_FORM' };
   const notes = new Set<CellNote>(cleaned.notes);
   const text = noting(notes, 'FULL_WIDTH_CONVERTED', cleaned.value, (one) => one.normalize('NFKC'));
   if (NO_END_WORDS.has(text)) return { ok: true, value: null, notes: [...notes, 'NO_END'] };

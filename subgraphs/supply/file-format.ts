@@ -16,8 +16,9 @@ const refused: readonly { readonly bytes: string; readonly what: string; readonl
 const OLE = '\xd0\xcf\x11\xe0';
 const ZIP = ['PK\x03\x04', 'PK\x05\x06', 'PK\x07\x08'];
 const MARKUP = /^\s*<[?!a-z]/iu;
+// A comment ends at its first -->: if it could end at a later one, some dozens of them would be tried in every combination.
 const HTML =
-  /^\s*(?:<\?xml[^>]*>\s*)?(?:<!--[\s\S]*?-->\s*)*<(?:!doctype\s+html|html|head|meta|table|body|style|div)\b/iu;
+  /^\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->)[\s\S])*-->\s*)*<(?:!doctype\s+html|html|head|meta|table|body|style|div)\b/iu;
 const SPREADSHEET_2003 = /urn:schemas-microsoft-com:office:spreadsheet|progid="Excel\.Sheet"/u;
 
 /** Tells the format of a file by its content. Throws SupplyRefused, with what to send instead, for one that is no table. */

@@ -25,9 +25,13 @@ const WRITERS_NOTE = /\([^()]*(?:必填|选填|非必填|必录)[^()]*\)/gu;
 const NUMBERED_CODE = /^(?:行政相对人)?代码_?\d*\((.+)\)$/u;
 const UNIT = /\((?:万元|元)\)$/u;
 
+/** Of a header no more is compared: what is longer is none, and expressions with a quantifier at either end take long for it. */
+const longestHeader = 300;
+
 /** The form in which headers are compared: NFKC, without spaces, invisible characters, writers' notes and the numbers of codes. */
 export function headerKey(header: string): string {
   const plain = header
+    .slice(0, longestHeader)
     .normalize('NFKC')
     .replace(/[\s\p{Cc}\p{Cf}\uFFFD'"]/gu, '')
     .replace(WRITERS_NOTE, '')
@@ -74,13 +78,15 @@ export function joinedHeader(layout: Layout, upper: readonly string[], lower: re
   const known = keysOf(layout);
   let group = '';
   return Array.from({ length: Math.max(upper.length, lower.length) }, (_, index) => {
-    const [above, below] = [(upper[index] ?? '').trim(), (lower[index] ?? '').trim()];
+    const [above, below] = [nameIn(upper[index]), nameIn(lower[index])];
     if (above !== '' || below === '') group = below === '' ? '' : above;
     if (below === '') return above;
     const joined = `${group}(${below})`;
     return group !== '' && known.has(headerKey(joined)) ? joined : below;
   });
 }
+
+const nameIn = (cell = ''): string => cell.trim().slice(0, longestHeader);
 
 function missingIn(layout: Layout, columns: readonly MappedColumn[]): readonly string[] {
   const isThere = (wanted: LayoutColumn) => columns.some(({ column }) => isSame(column, wanted));
