@@ -13,6 +13,7 @@ import { judge } from './judge.ts';
 import { judgeContext } from './judge-context.ts';
 import { type CheckedManifest, checkManifest, type SupplyManifest } from './manifest.ts';
 import { type ImportReport, type RowOutcome, SupplyRefused } from './outcome.ts';
+import { weightOf } from './read-table.ts';
 import { type ReportedBatch, reportOf } from './report.ts';
 import { storeChunk } from './store.ts';
 import type { SupplyTables } from './tables.ts';
@@ -44,6 +45,8 @@ export interface ImportRequest extends SupplyParts {
 }
 
 const rowsInChunk = 1_000;
+/** Characters of its rows: long rows make small chunks, so that one is never more than memory and the database hold. */
+const heaviestChunk = 2_000_000;
 
 /**
  * Takes a supplied file in (Art. 9): every row below the header is accepted, duplicate, quarantined with a reason, or skipped.
@@ -114,12 +117,14 @@ async function importTable(
   const store = { department: department.name, tables: department.tables, batch: id, number, vault, random };
   let from = rowsStored;
   let outcomes: RowOutcome[] = [];
+  let weight = 0;
   // While the database stores a chunk, the next one is read and judged; chunks are stored one after the other.
   let stored: Promise<unknown> = Promise.resolve();
   const storeNext = async () => {
     const chunk = { ...store, suppliedAt: suppliedAt.toISOString(), from, outcomes, now: clock() };
     from += outcomes.length;
     outcomes = [];
+    weight = 0;
     await stored;
     const rows = from;
     stored = database
@@ -131,7 +136,8 @@ async function importTable(
   for await (const row of table.rows()) {
     if (row.row <= table.header.row + rowsStored) continue;
     outcomes.push(judge(row, context));
-    if (outcomes.length === rowsInChunk) await storeNext();
+    weight += weightOf(row.cells);
+    if (outcomes.length === rowsInChunk || weight > heaviestChunk) await storeNext();
   }
   if (outcomes.length > 0) await storeNext();
   await stored;

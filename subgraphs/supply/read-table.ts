@@ -24,6 +24,9 @@ export const longestRecord = 1_000_000;
 /** The most cells in one row. Empty ones cost memory without ever adding up to a long record. */
 export const mostCells = 5_000;
 
+/** Characters of a row. */
+export const weightOf = (cells: readonly string[]): number => cells.reduce((sum, cell) => sum + cell.length, 0);
+
 /** How many rows may stand before the end of the header: titles of tables made for printing. */
 export const headerWithin = 10;
 

@@ -87,13 +87,14 @@ function listenToRows(emit: (cells: CellsByName) => void): XmlListener {
 
 const refusal = (reason: string) => new SupplyRefused(reason, form);
 
-const encodings: Readonly<Record<string, TextEncoding>> = {
-  'utf-8': 'utf-8',
-  utf8: 'utf-8',
-  gbk: 'gb18030',
-  gb2312: 'gb18030',
-  gb18030: 'gb18030',
-};
+/** A map, since an object would have "constructor" too. */
+const encodings: ReadonlyMap<string, TextEncoding> = new Map([
+  ['utf-8', 'utf-8'],
+  ['utf8', 'utf-8'],
+  ['gbk', 'gb18030'],
+  ['gb2312', 'gb18030'],
+  ['gb18030', 'gb18030'],
+]);
 
 /** What the byte order mark or the declaration says; XML without either is UTF-8. */
 async function declaredEncoding(path: string): Promise<TextEncoding> {
@@ -101,7 +102,7 @@ async function declaredEncoding(path: string): Promise<TextEncoding> {
   const marked = markedEncoding(head);
   if (marked) return marked;
   const declared = /^\s*<\?xml\s[^>]*?encoding\s*=\s*["']([\w.-]+)["']/u.exec(head.toString('latin1'))?.[1];
-  const encoding = encodings[(declared ?? 'utf-8').toLowerCase()];
+  const encoding = encodings.get((declared ?? 'utf-8').toLowerCase());
   if (encoding) return encoding;
   throw new SupplyRefused('The XML declares an encoding that is not read.', 'Save it in UTF-8 or GB18030.');
 }

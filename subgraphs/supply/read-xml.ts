@@ -12,6 +12,9 @@ export interface XmlListener {
 /** How deep elements may stand in each other. */
 const deepest = 64;
 
+/** The longest name of an element: names are kept as headers, and no column has a longer one. */
+const longestName = 300;
+
 /**
  * Reads a document of any size in memory bounded by one chunk and its longest text: gives what the listener emits. Throws SupplyRefused
  * for what is not well-formed (so also for a document that was cut off), and for a document type, whose entities could grow without
@@ -67,6 +70,9 @@ function parserFor({ open, text, close }: XmlListener, onEvent: () => void): Sax
     onEvent();
     depth += 1;
     if (depth > deepest) throw new SupplyRefused('The XML is nested too deeply.', 'Send rows of plain cells.');
+    if (name.length > longestName) {
+      throw new SupplyRefused('The XML has an element with a very long name.', 'Send the columns of the template.');
+    }
     open(localName(name), attributes);
   });
   parser.on('closetag', ({ name }) => {

@@ -1,4 +1,4 @@
-import { type Package, readWholePart } from './parts.ts';
+import { mostEntries, type Package, readWholePart, tooManyEntries } from './parts.ts';
 
 /** How a number is shown: as it is, as a date or time, or filled up with zeros to so many digits. */
 export type NumberForm = 'PLAIN' | 'DATE' | { readonly digits: number };
@@ -20,8 +20,9 @@ export async function readNumberForms(file: Package, part: string): Promise<read
   await readWholePart(file, part, {
     open(name, { numFmtId, formatCode }) {
       if (name === 'cellXfs') inCells = true;
-      if (name === 'numFmt') codes.set(Number(numFmtId), formatCode ?? '');
+      if (name === 'numFmt') codes.set(Number(numFmtId), (formatCode ?? '').slice(0, longest.code));
       if (name === 'xf' && inCells) ids.push(Number(numFmtId ?? 0));
+      if (codes.size + ids.length > mostEntries) throw tooManyEntries();
     },
     close(name) {
       if (name === 'cellXfs') inCells = false;
@@ -30,10 +31,13 @@ export async function readNumberForms(file: Package, part: string): Promise<read
   return ids.map((id) => formOf(id, codes.get(id)));
 }
 
+/** Spreadsheets allow no longer ones, and of a number no more digits than it may keep. */
+const longest = { code: 255, digits: 20 } as const;
+
 function formOf(id: number, code: string | undefined): NumberForm {
   if (code === undefined) return builtInDates.some(([from, to]) => id >= from && id <= to) ? 'DATE' : 'PLAIN';
   // What is quoted, escaped, filled or in brackets (colours, languages, conditions) is no date; nor is another section than the first.
   const plain = code.replace(/"[^"]*"?|[\\_*].|\[[^\]]*\]/gu, '').split(';')[0] ?? '';
   if (/[ymdhs]/iu.test(plain.replace(/general/giu, ''))) return 'DATE';
-  return /^0{2,}$/u.test(plain) ? { digits: plain.length } : 'PLAIN';
+  return /^0{2,}$/u.test(plain) ? { digits: Math.min(plain.length, longest.digits) } : 'PLAIN';
 }

@@ -19,9 +19,6 @@ export async function openWorkbook(path: string): Promise<readonly SuppliedTable
   if (book === undefined || !/\.xml$/u.test(book)) throw noWorkbook();
   const { sheets, date1904, isWorkbook } = await readBook(file, book);
   if (!isWorkbook) throw noWorkbook();
-  if (sheets.length > mostSheets) {
-    throw new SupplyRefused(`The workbook has more than ${mostSheets} sheets.`, 'Send the sheet with the table alone.');
-  }
   // Reports name rows by their sheet.
   if (new Set(sheets.map(({ name }) => name.toLowerCase())).size < sheets.length) throw incomplete();
   const relations = await relationsOf(file, book);
@@ -34,6 +31,9 @@ export async function openWorkbook(path: string): Promise<readonly SuppliedTable
     return [{ sheet: name, mostRows, openEnded: false, rows }];
   });
 }
+
+const tooManySheets = () =>
+  new SupplyRefused(`The workbook has more than ${mostSheets} sheets.`, 'Send the sheet with the table alone.');
 
 const noWorkbook = () =>
   new SupplyRefused(
@@ -56,6 +56,7 @@ async function readBook(file: Package, part: string) {
       if (name === 'workbook') isWorkbook = true;
       if (name === 'workbookPr') date1904 = ['1', 'true', 'on'].includes(attributes.date1904 ?? '');
       if (name === 'sheet') sheets.push(sheetOf(attributes));
+      if (sheets.length > mostSheets) throw tooManySheets();
     },
   });
   return { sheets, date1904, isWorkbook };

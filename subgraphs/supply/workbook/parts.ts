@@ -28,6 +28,12 @@ export const readPart = <Item>(
 export const readWholePart = (file: Package, part: string, listener: XmlListener): Promise<void> =>
   readWholeXml(textOf(file, part), listener);
 
+/** The most entries of a list that is kept whole: relations, sheets, formats. Spreadsheets have fewer, bombs have millions. */
+export const mostEntries = 70_000;
+
+export const tooManyEntries = () =>
+  new SupplyRefused('The workbook has far more parts or formats than a table needs.', 'Send the table as CSV.');
+
 export const incomplete = () =>
   new SupplyRefused('The workbook lacks a part or a cell that it refers to.', 'Save it again, and send it.');
 
@@ -60,6 +66,7 @@ export async function relationsOf(file: Package, of: string): Promise<ReadonlyMa
   await readWholePart(file, part, {
     open(name, { Id, Type, Target, TargetMode }) {
       if (name !== 'Relationship' || TargetMode === 'External') return;
+      if (relations.size === mostEntries) throw tooManyEntries();
       const target = posix.resolve('/', directory, Target ?? '').slice(1);
       relations.set(Id ?? '', { type: (Type ?? '').split('/').at(-1) ?? '', part: target.toLowerCase() });
     },

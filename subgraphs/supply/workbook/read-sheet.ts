@@ -1,6 +1,6 @@
 import { isBlank } from '../blank-rows.ts';
 import { SupplyRefused } from '../outcome.ts';
-import { headerWithin, longestRecord, mostCells, type TableRow, tooManyRows } from '../read-table.ts';
+import { headerWithin, longestRecord, mostCells, type TableRow, tooManyRows, weightOf } from '../read-table.ts';
 import type { XmlListener } from '../read-xml.ts';
 import { numberText } from './cell-text.ts';
 import type { NumberForm } from './number-formats.ts';
@@ -18,6 +18,9 @@ export interface CellContext {
 /** The most rows below the header in a workbook: its text is held in memory. */
 export const mostRows = 100_000;
 
+/** The most characters in all cells of a sheet: a text that is in the file once may be shown by every one of them. */
+const heaviestSheet = 600_000_000;
+
 /**
  * The rows of a sheet by their numbers in it, those that the file leaves out included as empty ones, up to the last that says something.
  * A cell with a formula is given as text that begins with `=`: what it shows depends on more than the file. Throws SupplyRefused
@@ -25,8 +28,11 @@ export const mostRows = 100_000;
  */
 export async function* readSheet(file: Package, part: string, context: CellContext): AsyncGenerator<TableRow, void> {
   let last = 0;
+  let weight = 0;
   for await (const { row, cells } of readPart<TableRow>(file, part, (emit) => listenToRows(context, emit))) {
     if (isBlank(cells)) continue;
+    weight += weightOf(cells);
+    if (weight > heaviestSheet) throw new SupplyRefused('The sheet has too much text.', 'Send the table as CSV.');
     if (row > mostRows + headerWithin) throw tooManyRows(mostRows);
     for (last += 1; last < row; last += 1) yield { row: last, cells: [] };
     yield { row, cells };
@@ -52,6 +58,10 @@ function listenToRows(context: CellContext, emit: (row: TableRow) => void): XmlL
   let within = '';
   // Anchors of embedded objects also have elements called row.
   let inData = false;
+  const grow = (by: number) => {
+    length += by;
+    if (length > longestRecord) throw new SupplyRefused(`Row ${row} is too long.`, 'Send rows of plain cells.');
+  };
   const inline = listenToItems('is', (text) => {
     if (cell) cell.inline = text;
   });
@@ -76,8 +86,7 @@ function listenToRows(context: CellContext, emit: (row: TableRow) => void): XmlL
     },
     text(part) {
       if (!inData) return;
-      length += part.length;
-      if (length > longestRecord) throw new SupplyRefused(`Row ${row} is too long.`, 'Send rows of plain cells.');
+      grow(part.length);
       inline.text(part);
       if (cell && within === 'v') cell.value += part;
       if (cell && within === 'f') cell.formula += part;
@@ -88,7 +97,10 @@ function listenToRows(context: CellContext, emit: (row: TableRow) => void): XmlL
       within = '';
       inline.close(name);
       if (name === 'c' && cell) {
-        place(cells, cell, textOf(cell, context), row);
+        const text = textOf(cell, context);
+        // What is shared counts wherever it is shown.
+        if (cell.type === 's') grow(text.length);
+        place(cells, cell, text, row);
         cell = null;
       }
       if (name === 'row') emit({ row, cells });
