@@ -38,18 +38,19 @@ const PLACEHOLDERS: ReadonlySet<string> = new Set(['', '/', '无', '暂无', '\\
 const DASHES = /^[-\p{Pd}]+$/u;
 const INVISIBLE_START = /^[\s\p{Cc}\p{Cf}]+/u;
 const INVISIBLE = /^[\s\p{Cc}\p{Cf}]$/u;
+// Line breaks and tabs stay. PostgreSQL cannot store NUL; the others steer terminals, or turn the direction of what is read.
+const CONTROLS = /(?![\t\n\r])\p{Cc}|[\u202a-\u202e\u2066-\u2069]/gu;
 const REPLACEMENT_CHARACTER = '\uFFFD';
 
 /**
- * Cleans a cell of free text: trims spaces of any width and invisible characters, drops a byte order mark, NUL (PostgreSQL
- * can't store it) and Excel's leading apostrophe, and turns blanks and placeholders (/ 无 暂无 \N N/A null, dashes) into null. The rest stays
+ * Cleans a cell of free text: trims spaces of any width and invisible characters, drops a byte order mark, control characters and Excel's leading apostrophe, and turns blanks and placeholders (/ 无 暂无 \N N/A null, dashes) into null. The rest stays
  * as supplied, brackets and full-width letters too: names are kept as written and compared by `matchName`.
  */
 export function cleanText(raw: RawCell): CleanedText {
   if (raw === null || raw === undefined || raw === '') return { value: null, notes: [] };
   const notes = new Set<CellNote>();
   if (raw.startsWith('\uFEFF')) notes.add('BOM_REMOVED');
-  let text = noting(notes, 'CONTROL_CHARACTER_REMOVED', raw.replace(/^\uFEFF/, ''), withoutNul);
+  let text = noting(notes, 'CONTROL_CHARACTER_REMOVED', raw.replace(/^\uFEFF/, ''), withoutControls);
   text = noting(notes, 'TRIMMED', text, withoutInvisibleEdges);
   text = noting(notes, 'APOSTROPHE_REMOVED', text, (one) => withoutInvisibleEdges(one.replace(/^'/, '')));
 
@@ -80,8 +81,8 @@ export function noting(notes: Set<CellNote>, note: CellNote, text: string, chang
   return changed;
 }
 
-function withoutNul(text: string): string {
-  return text.replaceAll('\0', '');
+function withoutControls(text: string): string {
+  return text.replace(CONTROLS, '');
 }
 
 /** From the end character by character: an expression that ends there would try every run of spaces inside a long cell anew. */

@@ -8,6 +8,7 @@ import { departmentOf } from '../subgraphs/open-department.ts';
 import { type DepartmentAccess, reachDepartment } from './departments/reach.ts';
 import { progressOf } from './import/progress.ts';
 import { writeReport } from './import/report-file.ts';
+import { printable } from './printable.ts';
 import { manifestOf } from './supply-manifest.ts';
 
 interface Options {
@@ -64,7 +65,7 @@ async function importOne(department: DepartmentAccess, file: string): Promise<An
   const answer = await department.supply(file, parameters, progress.show).finally(progress.stop);
   const refused = 'refused' in answer ? answer.refused : answer.supply.refused;
   if (refused) {
-    console.error(`${file}: refused. ${refused.reason} ${refused.advice}`);
+    console.error(printable(`${file}: refused. ${refused.reason} ${refused.advice}`));
     return { refused };
   }
   if ('supply' in answer) print(file, answer.supply);
@@ -78,7 +79,9 @@ function print(file: string, { report }: Supply): void {
     `${file}: ${rowsIn} rows in, ${accepted} accepted, ${duplicate} duplicate, ${quarantined} quarantined, ${skipped} skipped`,
   );
   for (const { row, column, code, reason, sheet } of rows.slice(0, 20)) {
-    console.log(`  ${sheet ? `${sheet}, ` : ''}row ${row}${column ? `, ${column}` : ''}: ${code}. ${reason}`);
+    console.log(
+      printable(`  ${sheet ? `${sheet}, ` : ''}row ${row}${column ? `, ${column}` : ''}: ${code}. ${reason}`),
+    );
   }
   if (quarantined > 20) console.log(`  … and ${quarantined - 20} more; --report FILE writes all`);
   const changed = cleaned.reduce((sum, { rows: count }) => sum + count, 0);

@@ -12,6 +12,7 @@ import {
   quarantinePages,
 } from './departments/quarantine.ts';
 import { type DepartmentAccess, reachDepartment } from './departments/reach.ts';
+import { printable } from './printable.ts';
 
 process.on('uncaughtException', explainAndExit);
 const config = readConfig(process.env);
@@ -32,11 +33,11 @@ program
       for await (const page of quarantinePages(access, filter)) {
         for (const { id, filename, sheet, row, column, code, state: now } of page) {
           const place = `${filename}${sheet ? `, ${sheet}` : ''}, row ${row}${column ? `, ${column}` : ''}`;
-          console.log(`${id}  ${now}  ${code}  ${place}`);
+          say(`${id}  ${now}  ${code}  ${place}`);
         }
         count += page.length;
       }
-      console.log(count === 0 ? 'No rows.' : `${count} rows.`);
+      say(count === 0 ? 'No rows.' : `${count} rows.`);
     });
   });
 
@@ -93,19 +94,24 @@ function told({ row, refused }: Mended): void {
 }
 
 function fail(sentence: string): void {
-  console.error(sentence);
+  console.error(printable(sentence));
   process.exitCode = 2;
 }
 
 function print({ id, filename, sheet, row, column, code, reason, state, suppliedAt, cells, history }: QuarantinedRow) {
-  console.log(`${id}  ${state}`);
-  console.log(`${filename}${sheet ? `, ${sheet}` : ''}, row ${row}, supplied ${suppliedAt}`);
-  if (state === 'OPEN' || state === 'ABANDONED') console.log(`${column ? `${column}: ` : ''}${code}. ${reason}`);
-  if (cells === null) console.log('Nothing of the row was kept, because it may not be collected.');
-  for (const { column: header, shown } of cells ?? []) console.log(`  ${header}: ${shown}`);
+  say(`${id}  ${state}`);
+  say(`${filename}${sheet ? `, ${sheet}` : ''}, row ${row}, supplied ${suppliedAt}`);
+  if (state === 'OPEN' || state === 'ABANDONED') say(`${column ? `${column}: ` : ''}${code}. ${reason}`);
+  if (cells === null) say('Nothing of the row was kept, because it may not be collected.');
+  for (const { column: header, shown } of cells ?? []) say(`  ${header}: ${shown}`);
   for (const event of history) {
     const what = event.columns.length > 0 ? ` ${event.columns.join(', ')}` : '';
     const why = event.reason ?? event.code ?? '';
-    console.log(`  ${event.at} ${event.by} ${event.action}${what}: ${event.outcome}${why ? ` (${why})` : ''}`);
+    say(`  ${event.at} ${event.by} ${event.action}${what}: ${event.outcome}${why ? ` (${why})` : ''}`);
   }
+}
+
+/** Most of what is said was chosen by whoever supplied the file. */
+function say(line: string): void {
+  console.log(printable(line));
 }
