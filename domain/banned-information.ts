@@ -24,7 +24,7 @@ export const BANNED_INFORMATION: readonly BannedInformation[] = [
   {
     what: 'genes',
     article: 'Art. 14',
-    chinese: [/(?<!转)基因/u, /遗传(?!资源)/u],
+    chinese: [/(?<!转)基因/u, /[遗遺][传傳](?![资資]源)/u],
     english: ['gene', 'genes', 'genetic', 'genetics', 'genome', 'genomic', 'genotype', 'dna'],
   },
   {
@@ -43,13 +43,13 @@ export const BANNED_INFORMATION: readonly BannedInformation[] = [
   {
     what: 'medical history',
     article: 'Art. 14',
-    chinese: [/病史/u, /病历/u],
+    chinese: [/病史/u, /病[历曆歷]/u],
     english: ['medical history', 'medical histories', 'medical record', 'medical records', 'anamnesis'],
   },
   {
     what: 'diagnosis or ward',
     article: 'Art. 12(2)(iii)',
-    chinese: [/诊断/u, /病区/u, /病房/u, /(?:就诊|住院)科室/u],
+    chinese: [/[诊診][断斷]/u, /病区/u, /病房/u, /(?:就诊|住院)科室/u],
     english: ['diagnosis', 'diagnoses', 'ward', 'wards', 'hospital department', 'clinical department'],
   },
 ];
@@ -61,8 +61,8 @@ export function bannedWord(name: string): string | null {
 
 /** The banned Chinese word in a text, or null: for descriptions, whose English may speak of what is not kept. */
 export function bannedChineseWord(text: string): string | null {
-  // Headers are padded with spaces, full-width forms and zero-width characters.
-  const compact = text.normalize('NFKC').replace(/[\s\u200b-\u200d\ufeff]/gu, '');
+  // Headers are padded with spaces, full-width forms, signs and characters that nobody sees.
+  const compact = text.normalize('NFKC').replace(/[^\p{L}\p{N}]/gu, '');
   return first((banned) => firstOf(banned.chinese, (pattern) => pattern.exec(compact)?.[0] ?? null));
 }
 
@@ -87,6 +87,7 @@ function bannedEnglishWord(name: string): string | null {
 function wordsOf(name: string): string[] {
   return name
     .normalize('NFKC')
+    .replace(/[\p{Cf}\p{M}]/gu, '')
     .replace(/([a-z0-9])([A-Z])/gu, '$1 $2')
     .replace(/([A-Z])([A-Z][a-z])/gu, '$1 $2')
     .toLowerCase()

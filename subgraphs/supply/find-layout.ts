@@ -23,7 +23,8 @@ export function findLayout(
   const found = firstComplete(rows, department);
   const candidate = found ?? nearest(rows, department);
   const end = candidate?.row ?? firstWide(rows);
-  refuseBanned(rows.slice(end - (candidate?.height ?? 1), end).flat());
+  // Rows above the header too: a column may have its name there alone.
+  refuseBanned(rows.slice(0, end).flat());
   if (!found) throw refusal(rows, candidate, department, everyDepartment);
   if (found.twice.length > 0) {
     throw new SupplyRefused(

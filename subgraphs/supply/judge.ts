@@ -1,7 +1,7 @@
-import { type CalendarDate, calendarDate, isAdultOn, shanghaiDateOf } from '../../domain/calendar-date.ts';
+import { type CalendarDate, isAdultOn, shanghaiDateOf } from '../../domain/calendar-date.ts';
 import { type CatalogueEntry, defaultOpenness } from '../../domain/catalogue.ts';
 import { matchName } from '../../domain/cell.ts';
-import { birthDateOf, isCitizenNumber } from '../../domain/credit-code.ts';
+import { birthDateOf } from '../../domain/credit-code.ts';
 import { startsFormula } from '../../domain/formula.ts';
 import type { Provider } from '../../domain/providers.ts';
 import { isBlank, isNote } from './blank-rows.ts';
@@ -10,10 +10,11 @@ import { isUnitColumn } from './examine-file.ts';
 import { type Fields, fieldsOf } from './fields.ts';
 import type { MappedColumn } from './header.ts';
 import { type Fault, type Identity, identify, type Party, type RoleCells } from './identify.ts';
-import type { Layout, Role } from './layout.ts';
+import type { Layout, LayoutColumn, Role } from './layout.ts';
 import type { KnownNumbers } from './older-numbers.ts';
 import type { RowOutcome, SuppliedRecord } from './outcome.ts';
-import { type Procedure, procedureFault } from './procedure.ts';
+import { holdsMinorsNumber, personNumbersIn, saysMinor } from './person-numbers.ts';
+import { namesSummary, type Procedure, procedureFault } from './procedure.ts';
 import { readCell } from './read-cell.ts';
 import type { TableRow } from './read-table.ts';
 import type { ReadCell } from './read-value.ts';
@@ -51,9 +52,18 @@ export function judge({ row, cells: texts }: TableRow, context: JudgeContext): R
   const judged = judgeCells(texts, cells, context);
   const supplied = [...cells.map(({ text }) => text), ...texts.slice(context.width).filter((text) => text !== '')];
   if ('code' in judged) {
-    const { column, code, unresolved = [] } = judged;
-    const kept = mayBeKept(code) && !cells.some((cell) => namesMinor(cell, context.day)) ? supplied : null;
-    return { row, outcome: 'QUARANTINED', column, code, reason: sentenceOf(code), cells: kept, unresolved };
+    const { column, code } = judged;
+    const forbidden = !mayBeKept(code) || namesForbidden(cells, texts, context) || namesSummary(code, texts, context);
+    const kept = forbidden ? null : supplied;
+    return {
+      row,
+      outcome: 'QUARANTINED',
+      column,
+      code,
+      reason: sentenceOf(code),
+      cells: kept,
+      unresolved: kept ? (judged.unresolved ?? []) : [],
+    };
   }
   const subject = judged.subjectKind === 'NATURAL_PERSON' ? 'PERSON' : 'ORGANISATION';
   const cleaned = cells.flatMap((cell) => notesOf(cell, subject).map((note) => ({ column: cell.header, note })));
@@ -77,7 +87,10 @@ function judgeCells(
   const identity = identityOf(cells, context.known);
   if ('code' in identity) return identity;
   const fault =
-    faultOfAge(identity, context) ?? faultOfCells(cells, identity, context) ?? faultOfBeginning(cells, context);
+    faultOfAge(cells, identity, context) ??
+    faultOfItem(cells, identity, context) ??
+    faultOfCells(cells, identity, context) ??
+    faultOfBeginning(cells, context);
   if (fault) return fault;
   const fields = fieldsOf(cells);
   if (context.layout.penalty) fields.procedure = 'GENERAL';
@@ -103,6 +116,22 @@ function roleCells(cells: readonly JudgedCell[]): RoleCells {
   return new Map(found);
 }
 
+/** Columns for numbers, of persons among others. Names are none: those of organisations become public. */
+const numberColumns: ReadonlySet<Role | undefined> = new Set<Role>([
+  'USCC',
+  'CITIZEN_NUMBER',
+  'CREDIT_CODE',
+  'PARTY_CODE',
+  'PAPER_KIND',
+  'TAXPAYER_NO',
+  'ORGANISATION_CODE',
+]);
+
+const leavesOut = ({ leftOut = [] }: LayoutColumn, text: string): boolean => {
+  const words = leftOut.length > 0 ? matchName(text) : '';
+  return leftOut.some((word) => words.includes(word));
+};
+
 /** The first cell, in the order of the file, that cannot be read or is empty though this row must have it. */
 function faultOfCells(
   cells: readonly JudgedCell[],
@@ -115,8 +144,8 @@ function faultOfCells(
     if (isUnitColumn(column) && read.value !== null && elsewhere.has(String(read.value))) {
       return { column: header, code: 'WRONG_DEPARTMENT' };
     }
-    if (column.leftOut?.some((word) => text.includes(word))) return { column: header, code: 'NOT_THIS_ITEM' };
-    if (column.role === undefined && holdsPersonNumber(text)) return { column: header, code: 'PERSON_NUMBER_IN_TEXT' };
+    if (!numberColumns.has(column.role) && personNumbersIn(text).length > 0)
+      return { column: header, code: 'PERSON_NUMBER_IN_TEXT' };
     if (!read.supplied && (column.required === 'ALWAYS' || column.required === group)) {
       return { column: header, code: 'REQUIRED' };
     }
@@ -124,28 +153,41 @@ function faultOfCells(
   return null;
 }
 
-/** True if a citizen number stands anywhere in the text (GB 11643: check digit and a real date of birth). */
-const holdsPersonNumber = (text: string): boolean =>
-  (text.normalize('NFKC').match(/(?<!\d)\d{17}[\dXx](?!\d)/g) ?? []).some((run) => isCitizenNumber(run.toUpperCase()));
-
 const birthOf = ({ subjectKind, creditCode }: Identity): CalendarDate | null =>
   subjectKind === 'NATURAL_PERSON' ? birthDateOf(creditCode) : null;
 
-/** Nothing is collected about who is not of age on the day of supply (Art. 10). */
-function faultOfAge(identity: Identity, { day }: JudgeContext): Fault | null {
+/** Nothing is collected about who is not of age on the day of supply (Art. 10), nor about who is named beside the subject. */
+function faultOfAge(cells: readonly JudgedCell[], identity: Identity, { day }: JudgeContext): Fault | null {
   const birth = birthOf(identity);
-  return birth !== null && !isAdultOn(birth, day) ? { column: identity.column, code: 'MINOR' } : null;
+  if (birth !== null && !isAdultOn(birth, day)) return { column: identity.column, code: 'MINOR' };
+  const beside = cells.find(({ column, text }) => column.role === 'CITIZEN_NUMBER' && holdsMinorsNumber(text, day));
+  return beside ? { column: beside.header, code: 'MINOR' } : null;
+}
+
+/** What may not be collected comes before what is merely wrong: of such a row nothing is kept. */
+function faultOfItem(
+  cells: readonly JudgedCell[],
+  { subjectKind, column }: Identity,
+  { entry }: JudgeContext,
+): Fault | null {
+  if (!entry.subjectKinds.includes(subjectKind)) return { column, code: 'NOT_COLLECTED' };
+  const leftOut = cells.find((cell) => leavesOut(cell.column, cell.text));
+  return leftOut ? { column: leftOut.header, code: 'NOT_THIS_ITEM' } : null;
 }
 
 const personColumns: ReadonlySet<Role | undefined> = new Set(['CITIZEN_NUMBER', 'CREDIT_CODE', 'PARTY_CODE']);
 
-/** Whether a number that may be wrong elsewhere says that its person is not of age: nothing of such a row is kept. */
-function namesMinor({ column, text }: JudgedCell, day: CalendarDate): boolean {
-  if (!personColumns.has(column.role)) return false;
-  const [, year, month, date] = /^\D*\d{6}(\d{4})(\d{2})(\d{2})/.exec(text.normalize('NFKC')) ?? [];
-  const birth = calendarDate(Number(year), Number(month), Number(date));
-  return birth !== null && birth <= day && !isAdultOn(birth, day);
-}
+/**
+ * Whether a row that is set aside, for whatever reason, is about a child or names one, or is about something that is not collected: nothing
+ * of it is kept.
+ */
+const namesForbidden = (cells: readonly JudgedCell[], texts: readonly string[], { day }: JudgeContext): boolean =>
+  cells.some(
+    ({ column, text, read }) =>
+      (personColumns.has(column.role) && saysMinor(text, day)) ||
+      (!read.ok && !mayBeKept(read.code)) ||
+      leavesOut(column, text),
+  ) || texts.some((text) => holdsMinorsNumber(text, day));
 
 /** Nothing is decided, done or evaluated after the day of supply, nor taken in about who was not of age then (Art. 10). */
 function faultOfTime(cells: readonly JudgedCell[], identity: Identity, { layout, day }: JudgeContext): Fault | null {

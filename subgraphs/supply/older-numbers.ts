@@ -1,6 +1,7 @@
 import { cleanText, normaliseOrganisationCode, type SuppliedCodeDoubt } from '../../domain/cell.ts';
 import type { Fault, RoleCell, RoleCells } from './identify.ts';
 import type { Identifier } from './outcome.ts';
+import { personNumbersIn } from './person-numbers.ts';
 
 /** An older number of the organisation that a row is about, and the column it stands in. */
 export interface OlderNumber extends Identifier {
@@ -72,5 +73,6 @@ function plainNumber(text: string): string | null {
     .normalize('NFKC')
     .replace(/[\s'‘’\uFFFD-]/gu, '')
     .toUpperCase();
-  return /^[0-9A-Z]{6,20}$/.test(value) ? value : null;
+  // The tax numbers of sole traders were once their citizen numbers: those are not kept in the clear, nor shown as another name of anybody.
+  return /^[0-9A-Z]{6,20}$/.test(value) && personNumbersIn(value).length === 0 ? value : null;
 }
