@@ -12,8 +12,13 @@ export interface CellPlace {
 /** Keeps cells of supplied rows so that the department alone can read them (AES-256-GCM). */
 export interface CellVault {
   readonly seal: (cells: readonly string[], place: CellPlace) => Buffer;
-  /** Throws if the cells were changed, belong to another row, or were sealed with a key that is not at hand. */
+  /** Throws CellsSealed if the cells were changed, belong to another row, or were sealed with a key that is not at hand. */
   readonly open: (sealed: Buffer, place: CellPlace) => readonly string[];
+}
+
+/** Cells that do not open: they were changed, belong to another row, or were sealed with a key that is not at hand. */
+export class CellsSealed extends Error {
+  override readonly name = 'CellsSealed';
 }
 
 const KEY_BYTES = 32;
@@ -38,14 +43,23 @@ export function cellVault(keys: readonly Buffer[], random: RandomBytes): CellVau
     },
     open: (sealed: Buffer, place: CellPlace) => {
       const key = byId.get(sealed.subarray(0, ID_BYTES).toString('hex'));
-      if (!key) throw new KeyFileError('the cells were sealed with a key that is not in CELLS_KEY_FILE');
-      const nonce = sealed.subarray(ID_BYTES, ID_BYTES + NONCE_BYTES);
-      const decipher = createDecipheriv('aes-256-gcm', key, nonce).setAAD(boundTo(place));
-      decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
-      const body = decipher.update(sealed.subarray(ID_BYTES + NONCE_BYTES, -TAG_BYTES));
-      return JSON.parse(Buffer.concat([body, decipher.final()]).toString('utf8')) as readonly string[];
+      if (!key) throw new CellsSealed('the cells were sealed with a key that is not in CELLS_KEY_FILE');
+      return opened(key, sealed, place);
     },
   });
+}
+
+function opened(key: Buffer, sealed: Buffer, place: CellPlace): readonly string[] {
+  if (sealed.length < ID_BYTES + NONCE_BYTES + TAG_BYTES) throw new CellsSealed('the cells were cut off');
+  const nonce = sealed.subarray(ID_BYTES, ID_BYTES + NONCE_BYTES);
+  const decipher = createDecipheriv('aes-256-gcm', key, nonce).setAAD(boundTo(place));
+  decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
+  const body = decipher.update(sealed.subarray(ID_BYTES + NONCE_BYTES, -TAG_BYTES));
+  try {
+    return JSON.parse(Buffer.concat([body, decipher.final()]).toString('utf8')) as readonly string[];
+  } catch (cause) {
+    throw new CellsSealed('the cells were changed, or belong to another row', { cause });
+  }
 }
 
 const boundTo = ({ batch, row }: CellPlace): Buffer => Buffer.from(`${batch} ${row}`);

@@ -13,6 +13,7 @@ import { judge } from './judge.ts';
 import { judgeContext } from './judge-context.ts';
 import { type CheckedManifest, checkManifest, type SupplyManifest } from './manifest.ts';
 import { type ImportReport, type RowOutcome, SupplyRefused } from './outcome.ts';
+import { personNumbersIn } from './person-numbers.ts';
 import { weightOf } from './read-table.ts';
 import { type ReportedBatch, reportOf } from './report.ts';
 import { storeChunk } from './store.ts';
@@ -145,10 +146,18 @@ async function importTable(
   return batch;
 }
 
-/** The name is kept with the batch and shown to operators. */
-function refuseUnfitName(filename: string): void {
-  if (filename.length <= 255 && !/\p{Cc}/u.test(filename)) return;
-  throw new SupplyRefused('The name of the file is too long or has control characters.', 'Give it a plain name.');
+/** The name is kept with the batch and shown to operators: a number of a person does not belong there either. */
+export function refuseUnfitName(filename: string): void {
+  if (
+    filename.length <= 255 &&
+    !/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u.test(filename) &&
+    personNumbersIn(filename).length === 0
+  )
+    return;
+  throw new SupplyRefused(
+    'The name of the file is too long, has control characters or names a person by number.',
+    'Give it a plain name.',
+  );
 }
 
 /** Art. 12(1)(iv): whether penalties are dishonest information depends on the procedure, so a file must say it. */

@@ -10,10 +10,11 @@ import { isUnitColumn } from './examine-file.ts';
 import { type Fields, fieldsOf } from './fields.ts';
 import type { MappedColumn } from './header.ts';
 import { type Fault, type Identity, identify, type Party, type RoleCells } from './identify.ts';
-import type { Layout, LayoutColumn, Role } from './layout.ts';
+import type { Layout, Role } from './layout.ts';
+import { faultOfItem, namesForbidden } from './not-collected.ts';
 import type { KnownNumbers } from './older-numbers.ts';
 import type { RowOutcome, SuppliedRecord } from './outcome.ts';
-import { holdsMinorsNumber, personNumbersIn, saysMinor } from './person-numbers.ts';
+import { holdsMinorsNumber, personNumbersIn } from './person-numbers.ts';
 import { namesSummary, type Procedure, procedureFault } from './procedure.ts';
 import { readCell } from './read-cell.ts';
 import type { TableRow } from './read-table.ts';
@@ -127,11 +128,6 @@ const numberColumns: ReadonlySet<Role | undefined> = new Set<Role>([
   'ORGANISATION_CODE',
 ]);
 
-const leavesOut = ({ leftOut = [] }: LayoutColumn, text: string): boolean => {
-  const words = leftOut.length > 0 ? matchName(text) : '';
-  return leftOut.some((word) => words.includes(word));
-};
-
 /** The first cell, in the order of the file, that cannot be read or is empty though this row must have it. */
 function faultOfCells(
   cells: readonly JudgedCell[],
@@ -163,31 +159,6 @@ function faultOfAge(cells: readonly JudgedCell[], identity: Identity, { day }: J
   const beside = cells.find(({ column, text }) => column.role === 'CITIZEN_NUMBER' && holdsMinorsNumber(text, day));
   return beside ? { column: beside.header, code: 'MINOR' } : null;
 }
-
-/** What may not be collected comes before what is merely wrong: of such a row nothing is kept. */
-function faultOfItem(
-  cells: readonly JudgedCell[],
-  { subjectKind, column }: Identity,
-  { entry }: JudgeContext,
-): Fault | null {
-  if (!entry.subjectKinds.includes(subjectKind)) return { column, code: 'NOT_COLLECTED' };
-  const leftOut = cells.find((cell) => leavesOut(cell.column, cell.text));
-  return leftOut ? { column: leftOut.header, code: 'NOT_THIS_ITEM' } : null;
-}
-
-const personColumns: ReadonlySet<Role | undefined> = new Set(['CITIZEN_NUMBER', 'CREDIT_CODE', 'PARTY_CODE']);
-
-/**
- * Whether a row that is set aside, for whatever reason, is about a child or names one, or is about something that is not collected: nothing
- * of it is kept.
- */
-const namesForbidden = (cells: readonly JudgedCell[], texts: readonly string[], { day }: JudgeContext): boolean =>
-  cells.some(
-    ({ column, text, read }) =>
-      (personColumns.has(column.role) && saysMinor(text, day)) ||
-      (!read.ok && !mayBeKept(read.code)) ||
-      leavesOut(column, text),
-  ) || texts.some((text) => holdsMinorsNumber(text, day));
 
 /** Nothing is decided, done or evaluated after the day of supply, nor taken in about who was not of age then (Art. 10). */
 function faultOfTime(cells: readonly JudgedCell[], identity: Identity, { layout, day }: JudgeContext): Fault | null {

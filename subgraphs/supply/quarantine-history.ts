@@ -1,5 +1,5 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
-import type { CellVault } from './cell-vault.ts';
+import { type CellPlace, CellsSealed, type CellVault } from './cell-vault.ts';
 import type { StoredRow } from './quarantine-rows.ts';
 import type { SupplyTables } from './tables.ts';
 
@@ -43,13 +43,16 @@ export async function addEvents(
   `.execute(tx);
 }
 
-/** Cells of rows of one batch as they were last sent, by row, in order; rows of which nothing is kept are left out. */
+/**
+ * Cells of rows of one batch as they were last sent, by row, in order; rows of which nothing is kept are left out, and those whose cells do
+ * not open are CellsSealed: one that was tampered with must not keep the others from being judged.
+ */
 export async function currentCells(
   database: Kysely<SupplyTables>,
   vault: CellVault,
   batch: string,
   rows: readonly number[],
-): Promise<ReadonlyMap<number, readonly string[]>> {
+): Promise<ReadonlyMap<number, readonly string[] | CellsSealed>> {
   if (rows.length === 0) return new Map();
   const { rows: sealed } = await sql<{ row: number; cells: Buffer }>`
     select distinct on (row_number) row_number as row, cells from (
@@ -60,7 +63,16 @@ export async function currentCells(
     ) kept
     order by row_number, number desc
   `.execute(database);
-  return new Map(sealed.map(({ row, cells }) => [row, vault.open(Buffer.from(cells), { batch, row })]));
+  return new Map(sealed.map(({ row, cells }) => [row, openedOrSealed(vault, Buffer.from(cells), { batch, row })]));
+}
+
+function openedOrSealed(vault: CellVault, cells: Buffer, place: CellPlace): readonly string[] | CellsSealed {
+  try {
+    return vault.open(cells, place);
+  } catch (error) {
+    if (error instanceof CellsSealed) return error;
+    throw error;
+  }
 }
 
 /** What was done about the row, oldest first; without cells. */

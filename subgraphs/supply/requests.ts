@@ -2,7 +2,7 @@ import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { today } from '../../domain/calendar-date.ts';
 import { digest } from './digest.ts';
-import { importFile, type SupplyParts } from './import-file.ts';
+import { importFile, refuseUnfitName, type SupplyParts } from './import-file.ts';
 import { checkManifest, type SupplyManifest } from './manifest.ts';
 import { SupplyRefused } from './outcome.ts';
 import type { ReportedBatch } from './report.ts';
@@ -64,6 +64,8 @@ export function supplyRequests(
     const asked = digest([file.sha256, file.filename, provider.code, manifest.procedure, manifest.period]);
     const before = key === null ? undefined : await knownBy(provider.code, key);
     if (before) return sameAs(before, asked);
+    // Before anything is kept: a name that the database cannot hold would leave the file behind.
+    refuseUnfitName(file.filename);
     if (running.size >= mostWaiting) throw new SupplyQueueFull('too many files wait to be imported');
     const id = random(16).toString('hex');
     await mkdir(directory, { recursive: true, mode: 0o700 });
@@ -87,7 +89,11 @@ export function supplyRequests(
         finished_at: null,
       })
       .onConflict((conflict) => conflict.columns(['provider', 'idempotency_key']).doNothing())
-      .executeTakeFirst();
+      .executeTakeFirst()
+      .catch(async (error: unknown) => {
+        await rm(join(directory, id), { force: true });
+        throw error;
+      });
     if (inserted.numInsertedOrUpdatedRows === 0n && key !== null) {
       await rm(join(directory, id), { force: true });
       const first = await knownBy(provider.code, key);

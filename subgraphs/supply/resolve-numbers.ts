@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { CellsSealed } from './cell-vault.ts';
 import type { SupplyParts } from './import-file.ts';
 import { type KnownNumbers, numberKey } from './older-numbers.ts';
 import type { Identifier } from './outcome.ts';
@@ -110,7 +111,8 @@ async function resolveRows(
       batch.id,
       open.map(({ row }) => row),
     );
-    const kept = [...cells].map(([row, texts]) => ({ row, cells: texts }));
+    // Rows whose cells do not open stay as they are: showing or mending one says so.
+    const kept = [...cells].flatMap(([row, texts]) => (texts instanceof CellsSealed ? [] : [{ row, cells: texts }]));
     await rejudge(tx, parts, batch, kept, { action: 'RESOLVED', by: 'DIRECTORY', columns: [], known });
   });
 }

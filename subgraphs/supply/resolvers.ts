@@ -1,4 +1,5 @@
 import { GraphQLError } from 'graphql';
+import { CellsSealed } from './cell-vault.ts';
 import { readHeader } from './header.ts';
 import type { SupplyParts } from './import-file.ts';
 import { reportOfSupply, type SupplyState, suppliedFor, supplies } from './ledger.ts';
@@ -139,6 +140,7 @@ async function maskedCells({ database, department, vault }: SupplyParts, { batch
   const cells = (await currentCells(database, vault, batch.id, [row])).get(row);
   const layout = department.layouts.find(({ name }) => name === batch.layout);
   if (!cells || !layout) return null;
+  if (cells instanceof CellsSealed) return batch.columns.map((column) => ({ column, shown: `(${cells.message})` }));
   const { columns } = readHeader(layout, batch.columns);
   return cells.map((text, index) =>
     maskedCell(batch.columns[index] ?? '', columns.find((mapped) => mapped.index === index)?.column, text),

@@ -1,4 +1,5 @@
 import type { Transaction } from 'kysely';
+import { CellsSealed } from './cell-vault.ts';
 import type { SupplyParts } from './import-file.ts';
 import { SupplyRefused } from './outcome.ts';
 import { addEvents, currentCells } from './quarantine-history.ts';
@@ -40,6 +41,12 @@ export async function resubmit(
       throw new SupplyRefused(
         'Nothing of this row was kept, because it may not be collected.',
         'Abandon it, or send it anew.',
+      );
+    }
+    if (kept instanceof CellsSealed) {
+      throw new SupplyRefused(
+        `What was kept of this row does not open: ${kept.message}.`,
+        'Tell the operator of the department; send the row anew and abandon this one.',
       );
     }
     const changed = replaced(kept, row.batch.columns, cells);
