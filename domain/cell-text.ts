@@ -41,6 +41,8 @@ const INVISIBLE = /^[\s\p{Cc}\p{Cf}]$/u;
 // Line breaks and tabs stay. PostgreSQL cannot store NUL; the others steer terminals, or turn the direction of what is read.
 const CONTROLS = /(?![\t\n\r])\p{Cc}|[\u202a-\u202e\u2066-\u2069]/gu;
 const REPLACEMENT_CHARACTER = '\uFFFD';
+// JSON and escapes of workbooks can hold half a surrogate pair; no database takes it.
+const HALF_PAIR = /\p{Cs}/gu;
 
 /**
  * Cleans a cell of free text: trims spaces of any width and invisible characters, drops a byte order mark, control characters and Excel's leading apostrophe, and turns blanks and placeholders (/ 无 暂无 \N N/A null, dashes) into null. The rest stays
@@ -50,7 +52,10 @@ export function cleanText(raw: RawCell): CleanedText {
   if (raw === null || raw === undefined || raw === '') return { value: null, notes: [] };
   const notes = new Set<CellNote>();
   if (raw.startsWith('\uFEFF')) notes.add('BOM_REMOVED');
-  let text = noting(notes, 'CONTROL_CHARACTER_REMOVED', raw.replace(/^\uFEFF/, ''), withoutControls);
+  let text = noting(notes, 'CONTROL_CHARACTER_REMOVED', raw.replace(/^\uFEFF/, ''), withoutControls).replace(
+    HALF_PAIR,
+    REPLACEMENT_CHARACTER,
+  );
   text = noting(notes, 'TRIMMED', text, withoutInvisibleEdges);
   text = noting(notes, 'APOSTROPHE_REMOVED', text, (one) => withoutInvisibleEdges(one.replace(/^'/, '')));
 

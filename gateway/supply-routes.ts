@@ -69,6 +69,16 @@ export async function supplyRoutes(app: FastifyInstance, parts: SupplyRouteParts
     }
   }
 
+  // What Fastify cannot read takes the line as well: it is refused and recorded (G-02).
+  app.setErrorHandler<{ statusCode?: number }>(async (error, request, reply) => {
+    const { statusCode = 500 } = error;
+    if (statusCode >= 500) throw error;
+    const { department = '' } = request.params as Partial<SupplyRoute['Params']>;
+    const work = async () => refusal(statusCode === 413 ? 'BODY_TOO_LARGE' : 'BAD_REQUEST');
+    reply.header('connection', 'close');
+    return send(reply as never, await handleSupply(line, httpRequestOf(request), department, work));
+  });
+
   // The body is not read by Fastify: whoever may not supply does not fill the disk.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_: unknown, __: Readable, done: (error: null) => void) => done(null));

@@ -25,8 +25,12 @@ interface Filter {
   readonly first: number;
 }
 
-/** Supplied files, newest first. */
+/** What else is given for an id names no supply, and some of it no database takes. */
+export const isSupplyId = (id: string): boolean => /^[0-9a-f]{32}$/.test(id);
+
+/** Supplied files, newest first; none for an id or a cursor that is no supply's. */
 export async function supplies(database: Kysely<SupplyTables>, filter: Filter): Promise<readonly SupplyState[]> {
+  if ([filter.id, filter.after].some((id) => id && !isSupplyId(id)) || filter.id === '') return [];
   let query = database
     .selectFrom('supply_request as r')
     .selectAll('r')

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { isSupplyId } from './ledger.ts';
 import type { QuarantineKey } from './quarantine-id.ts';
 import type { QuarantineState, SupplyTables } from './tables.ts';
 
@@ -29,6 +30,7 @@ export async function listQuarantine(
   after: QuarantineKey | null,
   limit: number,
 ): Promise<readonly ListedRow[]> {
+  if (supply !== null && !isSupplyId(supply)) return [];
   let query = database
     .selectFrom('supply_quarantine as q')
     .innerJoin('supply_batch as b', 'b.id', 'q.batch')

@@ -1,4 +1,5 @@
 import type { Transaction } from 'kysely';
+import { cleanText } from '../../domain/cell.ts';
 import { CellsSealed } from './cell-vault.ts';
 import type { SupplyParts } from './import-file.ts';
 import { SupplyRefused } from './outcome.ts';
@@ -63,8 +64,8 @@ export async function resubmit(
 
 /** Gives a quarantined row up: it stays counted as quarantined. Throws SupplyRefused as `resubmit` does. */
 export async function abandon(parts: SupplyParts, id: string, reason: string, worker: Worker): Promise<QuarantineKey> {
-  const text = reason.trim();
-  if (text === '' || text.length > longestReason) {
+  const text = cleanText(reason).value;
+  if (text === null || text.length > longestReason) {
     throw new SupplyRefused('A row is given up for a reason.', `Say it in at most ${longestReason} characters.`);
   }
   return atRow(parts, id, worker, async (tx, row) => {

@@ -41,12 +41,8 @@ export function listenToItems(item: string, emit: (text: string) => void): Requi
   };
 }
 
-/** Characters that XML cannot hold stand as _x000D_ (ISO/IEC 29500, ST_Xstring). Half a surrogate pair is none, and no database takes it. */
-const HALF_PAIR = /\p{Cs}/gu;
-
+/** Characters that XML cannot hold stand as _x000D_ (ISO/IEC 29500, ST_Xstring). */
 const unescaped = (text: string): string =>
   text.includes('_x')
-    ? text
-        .replace(/_x([0-9A-Fa-f]{4})_/gu, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
-        .replace(HALF_PAIR, '\uFFFD')
+    ? text.replace(/_x([0-9A-Fa-f]{4})_/gu, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
     : text;
