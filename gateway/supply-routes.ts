@@ -30,6 +30,8 @@ const waitedFor = { bytes: 2_000_000, ms: 20_000 };
 
 /** How many files are received at once. */
 const mostUploads = 8;
+/** And of one provider: a slow or idle sender must not keep the others out. */
+const mostOfOne = 4;
 
 const parameterNames = ['filename', 'procedure', 'provider', 'period'] as const;
 
@@ -38,7 +40,7 @@ export async function supplyRoutes(app: FastifyInstance, parts: SupplyRouteParts
   const { line, desk, spoolDirectory, send, httpRequestOf } = parts;
   const spool = createUploadSpool(spoolDirectory, largestFile);
   await spool.prepare();
-  let uploads = 0;
+  const uploading: string[] = [];
 
   async function take(request: FastifyRequest<SupplyRoute>, provider: string): Promise<Outcome> {
     const { department } = request.params;
@@ -47,8 +49,9 @@ export async function supplyRoutes(app: FastifyInstance, parts: SupplyRouteParts
     }
     const parameters = parametersOf(request, provider);
     if ('reason' in parameters) return refusedSupply(parameters);
-    if (uploads >= mostUploads) return refusal('OVERLOADED');
-    uploads += 1;
+    const ofOne = uploading.filter((other) => other === provider).length;
+    if (uploading.length >= mostUploads || ofOne >= mostOfOne) return refusal('OVERLOADED');
+    uploading.push(provider);
     try {
       const upload = await spool.receive(request.raw);
       try {
@@ -65,7 +68,7 @@ export async function supplyRoutes(app: FastifyInstance, parts: SupplyRouteParts
       if (error instanceof UploadTooLarge) return refusal('BODY_TOO_LARGE');
       throw error;
     } finally {
-      uploads -= 1;
+      uploading.splice(uploading.indexOf(provider), 1);
     }
   }
 

@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import { sql } from 'kysely';
+import { until } from '../stack.ts';
 import { csv, goodRows, table } from '../supply-files.ts';
 import { startWorld, type World } from '../world.ts';
 
@@ -109,4 +110,25 @@ test('G-02 a request to /supply that cannot be read is on the record', async () 
     sent.end('a,b');
   });
   expect([status, (await entries()) - before]).toEqual([expect.any(Number), 1]);
+});
+
+test('a provider that sends slowly keeps no other out, and what it cuts off leaves no file and is recorded', async () => {
+  const slow = await bearer({ role: 'provider', org: FIRE });
+  const before = await entries();
+  const open = Array.from({ length: 8 }, () => {
+    const sent = request(`${world.url}/supply/public-security`, { method: 'POST', headers: slow });
+    sent.on('error', () => undefined);
+    sent.write('a,b');
+    return sent;
+  });
+  // Those above the limit are refused at once, which is on the record; the others hold on.
+  await until(async () => ((await entries()) - before === 4 ? true : undefined), 10_000);
+  const other = await fetch(`${world.url}/supply/tax`, {
+    method: 'POST',
+    headers: { ...(await bearer({ role: 'provider', org: TAX })), 'content-type': 'text/csv' },
+    body: new Uint8Array(csv(table([goodRows.arrears?.organisation ?? {}]))),
+  });
+  expect(other.status).toBe(200);
+  for (const sent of open) sent.destroy();
+  await until(async () => ((await entries()) - before === 9 ? true : undefined), 10_000);
 });
