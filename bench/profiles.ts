@@ -1,0 +1,104 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { readConfig, variablePrefix } from '../gateway/config.ts';
+import { DEPARTMENTS } from '../schema/subgraphs.ts';
+import { reachDepartment } from '../scripts/departments/reach.ts';
+import { writeSamples } from '../scripts/seed/write-samples.ts';
+import { manifestOf } from '../scripts/supply-manifest.ts';
+import type { PostgresCluster } from '../test/postgres.ts';
+import { type LoadResult, load, medianOf } from './load.ts';
+import { startStack } from './stack.ts';
+
+export interface ProfileOptions {
+  readonly quick: boolean;
+  readonly subjects: number;
+  readonly connections: readonly number[];
+}
+
+export interface ProfileFigures {
+  readonly rounds: number;
+  readonly seconds: number;
+  readonly medians: readonly LoadResult[];
+}
+
+const profile = `query Profile($code: CreditCode!) { subject(creditCode: $code) {
+  creditCode kind name
+  registration { state establishedOn capital capitalCurrency scope }
+  licences { documentNo kind decidedOn validTo }
+  penalties { documentNo facts kinds fine decidedOn }
+  taxCreditRatings { evaluationYear grade }
+  taxArrears { taxType balance announcedOn }
+  fireSafetyPenalties { documentNo facts fine }
+  dishonestDebtorListings { caseNo court { name } publishedOn duty }
+} }`;
+
+/** Unified profiles of random subjects through the whole line; `directory` is empty. */
+export async function benchProfiles(
+  postgres: PostgresCluster,
+  directory: string,
+  { quick, subjects, connections }: ProfileOptions,
+): Promise<ProfileFigures> {
+  const [rounds, seconds] = quick ? [1, 3] : [3, 8];
+  const databases = DEPARTMENTS.map(
+    async (name) => [`${variablePrefix(name)}_DATABASE_URL`, await postgres.createDatabase()] as const,
+  );
+  const stack = await startStack({
+    DATA_DIR: directory,
+    PORT: '0',
+    DATABASE_URL: await postgres.createDatabase(),
+    ...Object.fromEntries(await Promise.all(databases)),
+  });
+  try {
+    const codes = await supplySamples(directory, subjects);
+    const body = () =>
+      JSON.stringify({ query: profile, variables: { code: codes[Math.floor(Math.random() * codes.length)] } });
+    await proveAnswer(stack.url, body());
+    await load(`${stack.url}/graphql`, 8, quick ? 2 : 5, body);
+    const medians: LoadResult[] = [];
+    for (const count of connections) {
+      const runs: LoadResult[] = [];
+      for (let round = 0; round < rounds; round += 1)
+        runs.push(await load(`${stack.url}/graphql`, count, seconds, body));
+      medians.push(medianOf(runs));
+    }
+    return { rounds, seconds, medians };
+  } finally {
+    await stack.stop();
+  }
+}
+
+export function printProfiles({ rounds, seconds, medians }: ProfileFigures): void {
+  console.log(`${cpus().length} cores, Node ${process.version}, medians of ${rounds} rounds of ${seconds} s`);
+  console.log('connections | profiles/s | p50 ms | p99 ms | failed');
+  for (const { connections, perSecond, p50, p99, failed } of medians) {
+    console.log([connections, perSecond.toFixed(0), p50, p99, failed].join(' | '));
+  }
+}
+
+/** Load over a query that is refused would measure refusals. */
+async function proveAnswer(url: string, body: string): Promise<void> {
+  const headers = { 'content-type': 'application/json' };
+  const response = await fetch(`${url}/graphql`, { method: 'POST', headers, body });
+  const answer = (await response.json()) as { data?: { subject?: unknown }; errors?: unknown };
+  if (!answer.data?.subject || answer.errors) throw new Error(`no profile: ${JSON.stringify(answer.errors)}`);
+}
+
+/** Supplies generated files through the running stack, as `npm run import` does; returns the organisations' codes. */
+async function supplySamples(directory: string, subjects: number): Promise<readonly string[]> {
+  const samples = join(directory, 'samples');
+  await writeSamples({ subjects, seed: 1, day: '2026-11-01' }, samples);
+  const config = readConfig({ DATA_DIR: directory });
+  for (const name of DEPARTMENTS) {
+    const department = await reachDepartment(config, name);
+    for (const filename of (await readdir(join(samples, name))).filter((one) => !one.endsWith('.json'))) {
+      const file = join(samples, name, filename);
+      const answer = await department.supply(file, { filename, ...manifestOf(file) }, () => undefined);
+      const report = 'supply' in answer ? answer.supply.report : null;
+      if (!report) throw new Error(`${filename}: ${JSON.stringify(answer)}`);
+    }
+    await department.close();
+  }
+  const registrations = await readFile(join(samples, 'market-regulation', 'registrations.csv'), 'utf8');
+  return [...new Set(registrations.match(/9\d3199[0-9A-Z]{12}/g))];
+}
