@@ -48,7 +48,11 @@ const hash = createHash('sha256');
 for await (const chunk of createReadStream(file)) hash.update(chunk);
 const before = cpuSeconds();
 const started = performance.now();
-const { rows, cleaned: _, ...counts } = await importFile({
+const {
+  rows,
+  cleaned: _,
+  ...counts
+} = await importFile({
   ...parts,
   file: { path: file, filename: basename(file), sha256: hash.digest('hex') },
   manifest: manifestOf(file),
@@ -72,7 +76,10 @@ async function resolveAll(directory: string) {
   let resolved = 0;
   for (let after = '0', more = true; more; ) {
     const page = await unresolvedNumbers(parts.database, after, 1_000);
-    const known = page.numbers.map((number) => ({ ...number, creditCodes: [codes[number.value] ?? ''].filter(Boolean) }));
+    const known = page.numbers.map((number) => ({
+      ...number,
+      creditCodes: [codes[number.value] ?? ''].filter(Boolean),
+    }));
     let last: QuarantineKey | null = null;
     do {
       const done = await resolveNumbers(parts, known, last);

@@ -62,7 +62,13 @@ export function printSupply({ file, resolved, ...figures }: SupplyFigures): void
   const cells = [
     `${file.form} ${file.kind.toLowerCase().replace('_', ' ')}`,
     ...[megabytes, rowsIn, quarantined, seconds.toFixed(1), (rowsIn / seconds).toFixed(0)],
-    ...[cpuSeconds.toFixed(1), peakMegabytes, resolved?.rows ?? '', resolved?.seconds.toFixed(1) ?? '', load.toFixed(1)],
+    ...[
+      cpuSeconds.toFixed(1),
+      peakMegabytes,
+      resolved?.rows ?? '',
+      resolved?.seconds.toFixed(1) ?? '',
+      load.toFixed(1),
+    ],
   ];
   console.log(cells.join(' | '));
 }

@@ -43,13 +43,20 @@ const CONTROLS = /(?![\t\n\r])\p{Cc}|[\u202a-\u202e\u2066-\u2069]/gu;
 const REPLACEMENT_CHARACTER = '\uFFFD';
 // JSON and escapes of workbooks can hold half a surrogate pair; no database takes it.
 const HALF_PAIR = /\p{Cs}/gu;
+// Most cells are so, and there are millions: a letter, digit or ideograph at both ends, nothing that cannot be stored or read between.
+const PLAIN = /^[0-9A-Za-z\u4E00-\u9FFF](?:[^\p{Cc}\p{Cf}\p{Cs}\uFFFD]*[0-9A-Za-z\u4E00-\u9FFF）])?$/u;
+// In UTF-16 units: four characters, each of two units where it is a mathematical letter.
+const LONGEST_PLACEHOLDER = 8;
+const NO_NOTES: readonly CellNote[] = Object.freeze([]);
 
 /**
  * Cleans a cell of free text: trims spaces of any width and invisible characters, drops a byte order mark, control characters and Excel's leading apostrophe, and turns blanks and placeholders (/ 无 暂无 \N N/A null, dashes) into null. The rest stays
  * as supplied, brackets and full-width letters too: names are kept as written and compared by `matchName`.
  */
 export function cleanText(raw: RawCell): CleanedText {
-  if (raw === null || raw === undefined || raw === '') return { value: null, notes: [] };
+  if (raw === null || raw === undefined || raw === '') return { value: null, notes: NO_NOTES };
+  if (PLAIN.test(raw) && (raw.length > LONGEST_PLACEHOLDER || !isPlaceholder(raw)))
+    return { value: raw, notes: NO_NOTES };
   const notes = new Set<CellNote>();
   if (raw.startsWith('\uFEFF')) notes.add('BOM_REMOVED');
   let text = noting(notes, 'CONTROL_CHARACTER_REMOVED', raw.replace(/^\uFEFF/, ''), withoutControls).replace(
@@ -59,10 +66,14 @@ export function cleanText(raw: RawCell): CleanedText {
   text = noting(notes, 'TRIMMED', text, withoutInvisibleEdges);
   text = noting(notes, 'APOSTROPHE_REMOVED', text, (one) => withoutInvisibleEdges(one.replace(/^'/, '')));
 
-  const plain = text.normalize('NFKC').toLowerCase();
-  if (PLACEHOLDERS.has(plain) || DASHES.test(plain)) return { value: null, notes: [...notes, 'PLACEHOLDER'] };
+  if (isPlaceholder(text)) return { value: null, notes: [...notes, 'PLACEHOLDER'] };
   if (text.includes(REPLACEMENT_CHARACTER)) notes.add('UNREADABLE_CHARACTER_KEPT');
   return { value: text, notes: [...notes] };
+}
+
+function isPlaceholder(text: string): boolean {
+  const plain = text.normalize('NFKC').toLowerCase();
+  return PLACEHOLDERS.has(plain) || DASHES.test(plain);
 }
 
 /**

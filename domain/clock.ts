@@ -9,5 +9,15 @@ export const systemClock: Clock = () => new Date();
 /** Gives `size` random bytes. Passed in wherever a nonce or key is drawn. */
 export type RandomBytes = (size: number) => Buffer;
 
-/** The operating system's cryptographic random source. */
-export const systemRandom: RandomBytes = (size) => randomBytes(size);
+const blockSize = 4_096;
+let block = Buffer.alloc(0);
+
+/** The operating system's cryptographic random source, asked for blocks: an import draws twice a row. */
+export const systemRandom: RandomBytes = (size) => {
+  if (size > blockSize) return randomBytes(size);
+  if (size > block.length) block = randomBytes(blockSize);
+  const drawn = Buffer.from(block.subarray(0, size));
+  block.fill(0, 0, size); // nothing that was given away is kept
+  block = block.subarray(size);
+  return drawn;
+};

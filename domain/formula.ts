@@ -3,6 +3,8 @@
  */
 import { cleanText, type RawCell } from './cell-text.ts';
 
+/** What no cleaning and no width turns into the sign of a formula. */
+const PLAIN_START = /^[0-9A-Za-z\u4E00-\u9FFF]/u;
 const TAB_OR_RETURN = /^[\t\r]/;
 /** A tab before a bare number or code is how programs keep it text. */
 const KEPT_AS_TEXT = /^[\t\r]+[0-9A-Za-z]+[\s]*$/;
@@ -14,6 +16,7 @@ const DATE = /^[+-]\s?\d{4}([-/._])\d{1,2}\1\d{1,2}$/;
  * before anything but a plain number or a date (dashes alone say that nothing was supplied); also a tab or carriage return in front, which programs may drop.
  */
 export function startsFormula(cell: RawCell): boolean {
+  if (!cell || PLAIN_START.test(cell)) return false;
   const text = (cleanText(cell).value ?? '').normalize('NFKC').trimStart();
   if (/^[=@]/.test(text)) return true;
   if (/^[+-]/.test(text)) return !(NUMBER.test(text) || DATE.test(text));

@@ -1,3 +1,4 @@
+import { deepStrictEqual, strictEqual } from 'node:assert';
 import { type Kysely, sql } from 'kysely';
 import { type DatabasePlace, type OpenDatabase, openDatabase } from '../database/open.ts';
 import { systemRandom } from '../domain/clock.ts';
@@ -76,7 +77,7 @@ export async function sayings(database: Kysely<SupplyTables>): Promise<Readonly<
   return Object.fromEntries(Object.entries(all).map(([name, rows]) => [name, inOrder(rows)]));
 }
 
-/** Fails the test unless every version links to the one before and every record to its last. */
+/** Throws unless every version links to the one before and every record to its last. */
 export async function verifyVersions(database: Kysely<SupplyTables>, tables: Department['tables']): Promise<void> {
   const versions = await database
     .selectFrom('record_version')
@@ -90,9 +91,9 @@ export async function verifyVersions(database: Kysely<SupplyTables>, tables: Dep
     const { record_id, content, previous_hash, batch, row_number: row } = version;
     const number = (count.get(record_id) ?? 0) + 1;
     const { sourceTime, ...said } = version.body as SuppliedRecord;
-    expect([version.version, previous_hash]).toEqual([number, last.get(record_id) ?? null]);
-    expect(digest(said)).toBe(content);
-    expect(digest({ record_id, version: number, content, previous_hash, batch, row, sourceTime })).toBe(version.hash);
+    deepStrictEqual([version.version, previous_hash], [number, last.get(record_id) ?? null]);
+    strictEqual(digest(said), content);
+    strictEqual(digest({ record_id, version: number, content, previous_hash, batch, row, sourceTime }), version.hash);
     last.set(record_id, version.hash);
     count.set(record_id, number);
   }
@@ -103,5 +104,19 @@ export async function verifyVersions(database: Kysely<SupplyTables>, tables: Dep
     `.execute(database);
     records.push(...rows);
   }
-  expect(new Map(records.map(({ id, version_hash }) => [id, version_hash]))).toEqual(last);
+  deepStrictEqual(new Map(records.map(({ id, version_hash }) => [id, version_hash] as const)), last);
+}
+
+/** Columns of a record that tell how it came to say what it says, or are drawn anew in every run. */
+const bookkeeping = new Set(['id', 'version', 'content_hash', 'version_hash', 'as_of', 'as_of_supply', 'as_of_row']);
+
+/** The current records of a department by fact: what they say, without how they came to say it. */
+export async function currentRecords(database: Kysely<SupplyTables>, tables: Department['tables']): Promise<Row[]> {
+  const records: Row[] = [];
+  for (const { table } of tables) {
+    const { rows } = await sql<Row>`select * from ${sql.table(table)} order by fact`.execute(database);
+    for (const row of rows)
+      records.push(Object.fromEntries(Object.entries(row).filter(([column]) => !bookkeeping.has(column))));
+  }
+  return records;
 }

@@ -46,9 +46,9 @@ export interface JudgedCell extends MappedColumn {
 /** What becomes of one row. Pure: the same row in the same context always ends the same, and no cell makes it throw. */
 export function judge({ row, cells: texts }: TableRow, context: JudgeContext): RowOutcome {
   if (isBlank(texts) || isNote(texts)) return { row, outcome: 'SKIPPED' };
-  const cells = context.columns.map((mapped) => {
-    const text = texts[mapped.index] ?? '';
-    return { ...mapped, text, read: readCell(text, mapped.column) };
+  const cells = context.columns.map(({ index, header, column }) => {
+    const text = texts[index] ?? '';
+    return { index, header, column, text, read: readCell(text, column) };
   });
   const judged = judgeCells(texts, cells, context);
   const supplied = [...cells.map(({ text }) => text), ...texts.slice(context.width).filter((text) => text !== '')];

@@ -1,81 +1,37 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { sql } from 'kysely';
 import type { DatabasePlace } from '../../database/open.ts';
 import { departments } from '../../subgraphs/departments.ts';
 import { columnName, sharedColumns } from '../../subgraphs/record-table.ts';
-import type { ImportReport } from '../../subgraphs/supply/outcome.ts';
 import { describeOnEachDatabase, newEmbeddedPlace, newPostgresPlace } from '../each-database.ts';
+import {
+  department,
+  importInChild,
+  type Line,
+  troublesome,
+  troublesomeFile,
+  undisturbed,
+  withDatabase,
+} from '../killed-imports.ts';
 import { describePostgres } from '../postgres.ts';
 import { openDepartment, sayings, supply, verifyVersions } from '../supply-database.ts';
-import { type Cells, csv, departmentNamed, fileOf, goodRows, table } from '../supply-files.ts';
+import { type Cells, csv, fileOf, table } from '../supply-files.ts';
 
-const department = departmentNamed('market-regulation');
-const penalty = goodRows['penalty-2018']?.organisation ?? {};
-const script = fileURLToPath(new URL('../import-in-child.ts', import.meta.url));
-
-/**
- * Facts that come up to four times in different chunks, with and without a time of their own, corrected, turned back to what they said
- * first, with rows between that are set aside or skipped: whoever stores a row twice or leaves one out ends differently.
- */
-const troublesome: readonly Cells[] = Array.from({ length: 3_600 }, (_, n) => {
-  if (n % 97 === 0) return {};
-  const fact = n % 1_000;
-  return {
-    ...penalty,
-    CF_WSH: `沪罚〔2026〕${fact}号`,
-    CF_NR: `content ${Math.floor(n / 1_000) % 2}`,
-    CF_JDRQ: n % 89 === 0 ? '2026-02-30' : '2026-03-01',
-    SJC: fact % 3 === 0 ? `2026/0${9 - Math.floor(n / 1_000)}/01` : '',
-  };
-});
-const file = fileOf(csv(table(troublesome)));
-
-async function withDatabase<Result>(
-  place: DatabasePlace,
-  use: (opened: Awaited<ReturnType<typeof openDepartment>>) => Promise<Result>,
-): Promise<Result> {
-  const opened = await openDepartment(place, department);
-  try {
-    return await use(opened);
-  } finally {
-    await opened.close();
-  }
-}
-
-/** What one undisturbed run ends with. */
-const undisturbed = (place: DatabasePlace) =>
-  withDatabase(place, async ({ query }) => {
-    const report = await supply(query, department, file);
-    await verifyVersions(query, department.tables);
-    return { report, said: await sayings(query) };
-  });
-
-type Line = { readonly rows?: number; readonly report?: ImportReport };
+const file = fileOf(troublesomeFile());
 
 /** Runs the import in a process of its own until `enough` says so of a line that it writes, and kills it there (SIGKILL). */
 async function runInChild(place: DatabasePlace, enough: (line: Line, count: number) => boolean): Promise<Line[]> {
-  const input = JSON.stringify({ place, file, department: department.name });
-  const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', script, input], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const gone = once(child, 'exit');
-  const lines: Line[] = [];
-  if (child.stdout) {
-    for await (const text of createInterface({ input: child.stdout })) {
-      lines.push(JSON.parse(text) as Line);
-      if (enough(JSON.parse(text) as Line, lines.length)) child.kill('SIGKILL');
-    }
+  const { child, lines } = importInChild(place, file);
+  const seen: Line[] = [];
+  for await (const line of lines()) {
+    seen.push(line);
+    if (enough(line, seen.length)) child.kill('SIGKILL');
   }
-  await gone;
-  return lines;
+  return seen;
 }
 
 describeOnEachDatabase('an import that is disturbed', (newPlace) => {
   test('killed again and again and run again ends as if it had run once', async () => {
-    const expected = await undisturbed(await newPlace());
+    const expected = await undisturbed(await newPlace(), file);
     expect(expected.report.accepted).toBeGreaterThan(1_500);
     expect(expected.report.duplicate).toBeGreaterThan(200);
     const place = await newPlace();
@@ -93,7 +49,7 @@ describeOnEachDatabase('an import that is disturbed', (newPlace) => {
   }, 180_000);
 
   test('run twice at once ends as if it had run once, and both runs report it', async () => {
-    const expected = await undisturbed(await newPlace());
+    const expected = await undisturbed(await newPlace(), file);
     const place = await newPlace();
     await withDatabase(place, async ({ query }) => {
       const other = 'url' in place ? await openDepartment(place, department) : null;
@@ -133,7 +89,7 @@ const isGood = (row: Cells): boolean => row.CF_JDRQ === '2026-03-01';
 describePostgres('the two kinds of database', () => {
   test('end with the same content', async () => {
     const [embedded, postgres] = [await newEmbeddedPlace(), await newPostgresPlace()];
-    const [one, other] = [await undisturbed(embedded), await undisturbed(postgres)];
+    const [one, other] = [await undisturbed(embedded, file), await undisturbed(postgres, file)];
     expect(other).toEqual(one);
   });
 });
