@@ -2,13 +2,16 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
+import { benchKills, type KillFigures, printKill } from '../bench/kills.ts';
 import { benchProfiles, printProfiles } from '../bench/profiles.ts';
 import { benchSupply, filesOf, printSupply, printSupplyHead, type SupplyFigures } from '../bench/supply.ts';
-import { createPostgres } from '../test/postgres.ts';
+import { createPostgres, type PostgresCluster } from '../test/postgres.ts';
 
 interface Options {
   readonly supply?: true;
   readonly rows: number;
+  readonly kills?: number;
+  readonly seed: number;
   readonly quick?: true;
   readonly subjects: number;
   readonly connections: readonly number[];
@@ -24,6 +27,12 @@ const options = new Command('bench')
   .option('--connections <list>', 'profiles: numbers of connections', (text) => text.split(',').map(whole), [1, 16, 64])
   .option('--supply', 'measures imports instead')
   .option('--rows <N>', 'imports: rows of the largest file', whole, 1_000_000)
+  .option(
+    '--kills <N>',
+    'kills so many imports at random moments instead, and proves that running them again mends all',
+    whole,
+  )
+  .option('--seed <S>', 'kills: another seed draws other moments', whole, 1)
   .option('--json <file>', 'writes the figures as JSON')
   .allowExcessArguments(false)
   .parse()
@@ -40,6 +49,7 @@ try {
 async function measure(): Promise<object> {
   const postgres = await createPostgres({ durable: true });
   try {
+    if (options.kills) return await proveKills(postgres, options.kills);
     if (options.supply) return await measureSupply(postgres);
     const { subjects, connections } = options;
     const figures = await benchProfiles(postgres, directory, { quick: options.quick ?? false, subjects, connections });
@@ -50,7 +60,20 @@ async function measure(): Promise<object> {
   }
 }
 
-async function measureSupply(postgres: Awaited<ReturnType<typeof createPostgres>>): Promise<object> {
+/** Exit code 1 where an import that was killed and run again ended otherwise than one that was not. */
+async function proveKills(postgres: PostgresCluster, count: number): Promise<object> {
+  const kills: KillFigures[] = [];
+  for await (const kill of benchKills(postgres, directory, count, options.seed)) {
+    printKill(kill);
+    kills.push(kill);
+  }
+  const mended = kills.filter((kill) => kill.mended).length;
+  console.log(`${mended} of ${kills.length} killed imports ended as if they had run once`);
+  if (mended < kills.length) process.exitCode = 1;
+  return { kills };
+}
+
+async function measureSupply(postgres: PostgresCluster): Promise<object> {
   const imports: SupplyFigures[] = [];
   printSupplyHead();
   for await (const figures of benchSupply(postgres, directory, filesOf(options.rows))) {

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import type { DatabasePlace } from '../database/open.ts';
@@ -9,7 +8,7 @@ import { randomOf } from '../scripts/seed/random.ts';
 import type { Department } from '../subgraphs/department.ts';
 import type { ImportReport } from '../subgraphs/supply/outcome.ts';
 import type { NewPlace } from './each-database.ts';
-import { openDepartment, sayings, supply, verifyVersions } from './supply-database.ts';
+import { currentRecords, openDepartment, sayings, supply, verifyVersions } from './supply-database.ts';
 import type { fileOf } from './supply-files.ts';
 import { type Cells, csv, departmentNamed, goodRows, table } from './supply-files.ts';
 
@@ -37,8 +36,8 @@ export const troublesomeFile = (): Buffer => csv(table(troublesome));
 
 type File = ReturnType<typeof fileOf>;
 
-/** What a process that imports has written: chunks that are stored, then the report. */
-export type Line = { readonly rows?: number; readonly report?: ImportReport };
+/** What a process that imports has written: that it begins, the rows stored after each chunk, the report. */
+export type Line = { readonly begun?: true; readonly rows?: number; readonly report?: ImportReport };
 
 const script = fileURLToPath(new URL('./import-in-child.ts', import.meta.url));
 
@@ -76,10 +75,10 @@ export const undisturbed = (place: DatabasePlace, file: File) =>
   withDatabase(place, async ({ query }) => {
     const report = await supply(query, department, file);
     await verifyVersions(query, department.tables);
-    return { report, said: await sayings(query) };
+    return { report, said: await sayings(query), records: await currentRecords(query, department.tables) };
   });
 
-/** One import that was killed: after how many ms, with how many rows stored, and whether running it again mended all. */
+/** One import that was killed: how many ms after its beginning, with how many rows stored, and whether running it again mended all. */
 export interface Kill {
   readonly afterMs: number;
   readonly rows: number;
@@ -87,42 +86,41 @@ export interface Kill {
 }
 
 /**
- * Kills imports (SIGKILL) at moments drawn from the seed, anywhere between their start and their end, each on a database of its own, and
- * runs each again to its end. `mended`: the report and all that the database says are those of an undisturbed import, and every
+ * Kills imports (SIGKILL) at moments drawn from the seed, anywhere between their beginning and their end, each on a database of its own,
+ * and runs each again to its end. `mended`: the report and all that the database says are those of an undisturbed import, and every
  * version links to the one before. An import that ended before its moment came does not count and is tried again.
  */
 export async function* killImports(newPlace: NewPlace, file: File, kills: number, seed: number): AsyncGenerator<Kill> {
-  const expected = await undisturbed(await newPlace(), file);
-  const { begins, ends } = await timesOfRun(await newPlace(), file);
   const random = randomOf(seed, 'kills');
+  const whole = await runUntil(await newPlace(), file, Number.POSITIVE_INFINITY);
+  const expected = await undisturbed(await newPlace(), file);
   for (let killed = 0; killed < kills; ) {
     const place = await newPlace();
-    const afterMs = random.below(Math.ceil(ends));
-    // Most moments in the import itself: one in five may come before it.
-    const moment = afterMs < begins && random.below(5) > 0 ? begins + (afterMs / begins) * (ends - begins) : afterMs;
-    const rows = await rowsWhenKilled(place, file, moment);
-    if (rows === null) continue;
+    const afterMs = random.below(Math.ceil(whole.ms));
+    const { rows, ended } = await runUntil(place, file, afterMs);
+    if (ended) continue;
     killed += 1;
-    yield { afterMs: Math.round(moment), rows, mended: isDeepStrictEqual(await undisturbed(place, file), expected) };
+    yield { afterMs, rows, mended: isDeepStrictEqual(await undisturbed(place, file), expected) };
   }
 }
 
-/** When a run begins to store and when it has ended, in ms from its start. */
-async function timesOfRun(place: DatabasePlace, file: File): Promise<{ begins: number; ends: number }> {
-  const started = performance.now();
-  let begins: number | undefined;
-  for await (const _ of importInChild(place, file).lines()) begins ??= performance.now() - started;
-  return { begins: (begins ?? 0) / 2, ends: performance.now() - started };
-}
-
-/** Null where the import had ended. */
-async function rowsWhenKilled(place: DatabasePlace, file: File, moment: number): Promise<number | null> {
+/** Kills an import so many ms after it begins; says how far it came, and how long that took. */
+async function runUntil(
+  place: DatabasePlace,
+  file: File,
+  ms: number,
+): Promise<{ rows: number; ended: boolean; ms: number }> {
   const { child, lines } = importInChild(place, file);
-  void delay(moment).then(() => child.kill('SIGKILL'));
-  let rows = 0;
-  for await (const { rows: stored, report } of lines()) {
-    if (report) return null;
-    rows = stored ?? rows;
+  let [rows, ended, begun] = [0, false, 0];
+  let timer: NodeJS.Timeout | undefined;
+  for await (const line of lines()) {
+    if (line.begun) {
+      begun = performance.now();
+      if (Number.isFinite(ms)) timer = setTimeout(() => child.kill('SIGKILL'), ms);
+    }
+    rows = line.rows ?? rows;
+    ended ||= line.report !== undefined;
   }
-  return child.signalCode === 'SIGKILL' ? rows : null;
+  clearTimeout(timer);
+  return { rows, ended, ms: performance.now() - begun };
 }

@@ -23,6 +23,7 @@ async function runInChild(place: DatabasePlace, enough: (line: Line, count: numb
   const { child, lines } = importInChild(place, file);
   const seen: Line[] = [];
   for await (const line of lines()) {
+    if (line.begun) continue;
     seen.push(line);
     if (enough(line, seen.length)) child.kill('SIGKILL');
   }

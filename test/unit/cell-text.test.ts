@@ -57,6 +57,16 @@ test('cleaning twice changes nothing more, and every note is a known one', () =>
   );
 });
 
+test('a cell that is clean at a glance is read as one that has to be cleaned', () => {
+  const units = ['n', 'u', 'l', '𝗎', 'ｎ', '/', 'a', '无', '暂', '甲', '）', '-', '—', ' ', '\0', '\uFFFD', '\n', '1'];
+  fc.assert(
+    fc.property(fc.string({ unit: fc.constantFrom(...units), maxLength: 12 }), (raw) => {
+      expect(cleanText(raw).value).toBe(cleanText(`\u200B${raw}`).value);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
 describe('matchName', () => {
   test.each([
     ['某某（上海）有限公司（测试）', '某某(上海)有限公司(测试)'],
