@@ -102,7 +102,7 @@ describe('the same rows', () => {
   }
 
   /** What an empty database says after these files; `told` after each of them, and everything at the end. */
-  async function recordsAfter(files: readonly (readonly Cells[])[], told: readonly (readonly number[])[] = []) {
+  async function recordsFrom(files: readonly (readonly Cells[])[], told: readonly (readonly number[])[] = []) {
     await sql`truncate supply_batch, supply_cleaned, supplied_row, supply_quarantine, quarantine_event, unresolved_number,
       record_version, change, administrative_penalty restart identity cascade`.execute(opened.query);
     for (const [index, rows] of files.entries()) {
@@ -128,9 +128,9 @@ describe('the same rows', () => {
     });
     await fc.assert(
       fc.asyncProperty(supplies, async ([cells, files]) => {
-        const expected = await recordsAfter([cells]);
+        const expected = await recordsFrom([cells]);
         expect(expected.length).toBeGreaterThan(0);
-        expect(await recordsAfter(files)).toEqual(expected);
+        expect(await recordsFrom(files)).toEqual(expected);
       }),
       { numRuns: 25 },
     );
@@ -140,8 +140,8 @@ describe('the same rows', () => {
     const draws = fc.array(fc.nat(5), { minLength: 14, maxLength: 14 });
     await fc.assert(
       fc.asyncProperty(someRows.map(certain), draws, places, async (rows, order, cuts) => {
-        const expected = await recordsAfter([untimed(rows)]);
-        expect(await recordsAfter(cutAt(untimed(interleaved(rows, order)), cuts))).toEqual(expected);
+        const expected = await recordsFrom([untimed(rows)]);
+        expect(await recordsFrom(cutAt(untimed(interleaved(rows, order)), cuts))).toEqual(expected);
       }),
       { numRuns: 25 },
     );
@@ -152,10 +152,10 @@ describe('the same rows', () => {
     await fc.assert(
       fc.asyncProperty(someRows, fc.boolean(), places, told, async (rows, withTimes, cuts, answers) => {
         const cells = withTimes ? timed(rows) : untimed(rows);
-        const expected = await recordsAfter([cells]);
-        expect(await recordsAfter(cutAt(cells, cuts), answers)).toEqual(expected);
+        const expected = await recordsFrom([cells]);
+        expect(await recordsFrom(cutAt(cells, cuts), answers)).toEqual(expected);
         const named = withTimes ? timed(certain(rows)) : untimed(certain(rows));
-        expect(await recordsAfter([named])).toEqual(expected);
+        expect(await recordsFrom([named])).toEqual(expected);
       }),
       { numRuns: 25 },
     );
