@@ -112,7 +112,7 @@ test('G-02 a request to /supply that cannot be read is on the record', async () 
   expect([status, (await entries()) - before]).toEqual([expect.any(Number), 1]);
 });
 
-test('a provider that sends slowly keeps no other out, and what it cuts off leaves no file and is recorded', async () => {
+test('a provider that sends slowly keeps no other out, and what it cuts off is recorded', async () => {
   const slow = await bearer({ role: 'provider', org: FIRE });
   const before = await entries();
   const open = Array.from({ length: 8 }, () => {
