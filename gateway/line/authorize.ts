@@ -7,6 +7,7 @@ import type { DirectoryLoaders } from '../../subgraphs/credit-centre/resolvers.t
 import type { Scope } from '../../subgraphs/loaders.ts';
 import type { Decide, Decision } from '../authorization/decide.ts';
 import type { DecidedCaller } from '../authorization/decision-request.ts';
+import { collectFields } from '../collect-fields.ts';
 import type { Caller } from './authenticate.ts';
 import { type DeniedField, deniedIn } from './denied-fields.ts';
 import { itemsAsked } from './items-asked.ts';
@@ -93,7 +94,9 @@ export async function authorize(
     }),
   );
   const classes = classify(roots, caller, { subjects, authorizations }, authority.day);
-  const named = classes.length > 0 ? classes : [{ facts: nobody, codes: new Set<string>(), known: new Set<string>() }];
+  // Root fields that name no subject get nothing of what the caller may see of those it named beside them.
+  const unnamed = { facts: nobody, codes: new Set<string>(), known: new Set<string>() };
+  const named = classes.length === 0 || asksBesides(question, roots) ? [unnamed, ...classes] : classes;
   const decided = { role: caller.role, organisation: organisationOf(caller), purpose: purpose?.code ?? null };
   const views = (facts: ClassFacts) => viewFor(authority, decided, isAdult(caller, authority.day), facts);
   const parts: Part[] = [];
@@ -119,6 +122,15 @@ export async function authorize(
   );
   const denied = deniedIn(question, roots, grants, partOf);
   return 'refused' in denied ? denied.refused : { question, roots, parts: grants, partOf, denied: denied.fields };
+}
+
+/** Whether the operation has root fields that name no subject. */
+function asksBesides(question: Question, roots: readonly SubjectRoot[]): boolean {
+  const type = question.schema.getRootType(question.operation.operation);
+  if (!type) return false;
+  return [...collectFields(question, [question.operation.selectionSet], type)].some(
+    ([key, [node]]) => !node?.name.value.startsWith('__') && !roots.some((root) => root.key === key),
+  );
 }
 
 /** Classes of subjects with equal grants. */

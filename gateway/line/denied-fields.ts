@@ -44,8 +44,10 @@ export function deniedIn(
   found.forEach((fields, part) => {
     for (const field of fields) {
       const root = roots.find(({ key }) => key === field.path[0]);
+      // What stands beneath no subject is answered with the first part.
+      if (!root && part > 0) continue;
       const concerned = root?.codes.flatMap((code, index) => (partOf.get(code) === part ? [index] : []));
-      // What stands beneath no subject is the same for all classes; where a root names nobody of a class, nothing is kept back of it.
+      // Where a root names nobody of a class, nothing is kept back of it.
       if (concerned?.length === 0) continue;
       const key = field.path.join('.');
       const before = merged.get(key);
@@ -88,11 +90,15 @@ export function deniedFields(
 
 function argumentErrors(values: Readonly<Record<string, unknown>>, path: readonly string[]): GraphQLError[] {
   const errors: GraphQLError[] = [];
-  const { first, decidedAfter, decidedBefore } = values;
+  const { first, from, to } = values;
+  const { decidedAfter, decidedBefore } = {
+    ...values,
+    ...(values.filter as object | null | undefined),
+  } as typeof values;
   if (typeof first === 'number' && (first < 0 || first > longestList)) {
     errors.push(gatewayError('BAD_USER_INPUT', { message: `first must be 0 to ${longestList}.`, path }));
   }
-  for (const [name, date] of Object.entries({ decidedAfter, decidedBefore })) {
+  for (const [name, date] of Object.entries({ decidedAfter, decidedBefore, from, to })) {
     if (date !== undefined && date !== null && !(typeof date === 'string' && isCalendarDate(date))) {
       errors.push(gatewayError('BAD_USER_INPUT', { message: `${name} must be a calendar date, YYYY-MM-DD.`, path }));
     }

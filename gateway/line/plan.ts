@@ -5,6 +5,7 @@ import {
   type FragmentDefinitionNode,
   type GraphQLNamedType,
   isInterfaceType,
+  isUnionType,
   Kind,
   type OperationDefinitionNode,
   type SelectionNode,
@@ -124,8 +125,9 @@ function completed(
   const added: FieldNode[] = [];
   if (type && isRecordType(type))
     for (const [alias, name] of Object.entries(rowCheckFields)) added.push(field(alias, name));
-  // Without it @apollo/gateway leaves out what a fragment inside a fragment on an interface selects.
-  if (isInterfaceType(type)) added.push({ kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } });
+  // Records in a union are told apart by it. Without it @apollo/gateway leaves out what a fragment inside a fragment on an interface selects.
+  if (isInterfaceType(type) || isUnionType(type))
+    added.push({ kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } });
   if (selections.length === 0) added.push(field('_cg_type', '__typename'));
   return added.length > 0 ? [...selections, ...added] : selections;
 }

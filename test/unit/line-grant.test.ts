@@ -14,7 +14,7 @@ describe('what is open to everyone', () => {
   };
 
   test('of the roots and of a subject', () => {
-    expect(open('Query')).toEqual(['subject', 'subjects', 'catalogue']);
+    expect(open('Query')).toEqual(['subject', 'subjects', 'catalogue', 'openRecords', 'searchOrganisations']);
     expect(new Set(open('Subject'))).toEqual(
       new Set([
         'creditCode',
