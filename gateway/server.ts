@@ -79,6 +79,8 @@ const send = (reply: FastifyReply, { status, headers, body }: Released) =>
 
 /** A body that trickles in would hold its connection without end. */
 function endSlowBody(raw: IncomingMessage): void {
+  const hasBody = raw.headers['content-length'] !== undefined || raw.headers['transfer-encoding'] !== undefined;
+  if (!hasBody) return;
   const timer = setTimeout(() => raw.destroy(), queryTimeout);
   raw.once('close', () => clearTimeout(timer));
   raw.once('end', () => clearTimeout(timer));
