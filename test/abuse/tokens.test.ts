@@ -39,7 +39,16 @@ interface Sent {
 /** Sends headers as they are: `fetch` would join those of one name. */
 function send(headers: readonly string[], path = '/graphql'): Promise<Sent> {
   const body = JSON.stringify({ query });
-  const common = ['host', 'gateway', 'content-type', 'application/json', 'content-length', String(body.length)];
+  const purpose = ['credit-purpose', 'SUPERVISION.food_drug'];
+  const common = [
+    ...purpose,
+    'host',
+    'gateway',
+    'content-type',
+    'application/json',
+    'content-length',
+    String(body.length),
+  ];
   return new Promise((resolve, reject) => {
     const sent = request(`${world.url}${path}`, { method: 'POST', headers: [...common, ...headers] }, (response) => {
       let text = '';

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { TOKEN_ROLES } from '../../gateway/callers/caller.ts';
 import { company, logOf, person, profile, startProfileWorld } from '../profile-world.ts';
 import { agency, claimsOf } from '../tokens.ts';
 import type { World } from '../world.ts';
@@ -18,12 +17,6 @@ const withToken = async (claims: Readonly<Record<string, string>>, scheme = 'Bea
 });
 
 describe('a caller with a token', () => {
-  test.each([...TOKEN_ROLES])('%s sees what everyone sees, for now', async (role) => {
-    const everyone = await world.ask(query, variables);
-    expect(everyone.body.data).toMatchObject({ subjects: [{ creditCode: company }, null] });
-    expect(await world.ask(query, variables, await withToken(claimsOf[role]))).toEqual(everyone);
-  });
-
   test('is on the record of every subject that it asked about, by role, id, name and organisation', async () => {
     const headers = await withToken({ ...claimsOf.officer, sub: 'staff-17' });
     const rows = await logOf(world, () => world.ask(query, variables, headers));

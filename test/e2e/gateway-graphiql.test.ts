@@ -72,7 +72,9 @@ describeInBrowser('GraphiQL in a browser', () => {
     await other.getByRole('button', { name: 'Headers' }).click();
     const token = await world.token(claimsOf.officer);
     await other.locator('[aria-label="Headers"] .graphiql-editor:visible').click();
-    await other.keyboard.insertText(JSON.stringify({ Authorization: `Bearer ${token}` }));
+    await other.keyboard.insertText(
+      JSON.stringify({ Authorization: `Bearer ${token}`, 'Credit-Purpose': 'SUPERVISION.food_drug' }),
+    );
     const rows = await logOf(world, async () => {
       await other.getByRole('button', { name: /^execute query/i }).click();
       await other.locator('.result-window').getByText('dishonestDebtorListings').waitFor();

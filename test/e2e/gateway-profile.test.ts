@@ -172,7 +172,8 @@ describeOnEachDatabase('the unified profile', (newPlace) => {
       operation_name: 'Profiles',
       outcome: 'ANSWERED',
       status: 200,
-      errors: [],
+      // A person’s registration is open to nobody; what is told is told of the whole request.
+      errors: ['FORBIDDEN'],
       incomplete: [],
       withheld: {},
     };

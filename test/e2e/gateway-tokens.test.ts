@@ -30,7 +30,9 @@ afterAll(async () => {
 
 const query = `{ subject(creditCode: "${company}") { name } }`;
 const tokenOf = (key: IssuerKey, claims: object = {}) => signed(key, payloadAt(world.clock.now, { ...claims }));
-const ask = (token?: string) => world.ask(query, {}, token === undefined ? {} : { authorization: `Bearer ${token}` });
+const purpose = { 'credit-purpose': 'SUPERVISION.food_drug' };
+const ask = (token?: string) =>
+  world.ask(query, {}, { ...purpose, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) });
 const statusOf = async (key: IssuerKey) => (await ask(await tokenOf(key))).status;
 const readyz = async () => {
   const response = await fetch(`${world.url}/readyz`);
@@ -99,7 +101,7 @@ describe('a revoked token', () => {
     const url = await other.server.listen({ host: '127.0.0.1', port: 0 });
     const token = await tokenOf(fresh, { jti: 'stolen' });
     const status = async () => {
-      const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
+      const headers = { ...purpose, 'content-type': 'application/json', authorization: `Bearer ${token}` };
       return (await fetch(`${url}/graphql`, { method: 'POST', headers, body: '{"query":"{ __typename }"}' })).status;
     };
     expect(await status()).toBe(200);
