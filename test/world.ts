@@ -220,7 +220,7 @@ export async function startWorld({
 }
 
 /** What the gateway asks by itself, whoever asks it. */
-const ownFeeds = /\b_(changes|unresolved|resolve)\b/;
+const ownFeeds = /\b_(?:changes|unresolved|resolve|supply)\b/;
 
 function recording(department: DepartmentName, client: DepartmentClient, calls: DepartmentCall[]): DepartmentClient {
   return {
