@@ -11,5 +11,5 @@ describeOnEachDatabase('an import', (newPlace) => {
     for await (const kill of killImports(newPlace, fileOf(troublesomeFile()), kills, 1)) seen.push(kill);
     expect(seen.map(({ mended }) => mended)).toEqual(Array(kills).fill(true));
     expect(seen.some(({ rows }) => rows > 0)).toBe(true);
-  }, 300_000);
+  }, 600_000);
 });
