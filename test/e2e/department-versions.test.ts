@@ -119,13 +119,15 @@ describeOnEachDatabase('versions of a record', (newPlace) => {
     expect((await versions()).map((version) => version.current_when_supplied)).toEqual([true, false]);
   });
 
-  test('equal source times and none at all go by the order of supply', async () => {
+  test('equal source times go by the order of supply, and a row without one is as of its supply', async () => {
     await tax.supply([saying('1.00', january), saying('2.00', january)]);
     expect(await balances()).toEqual(['2.00']);
     await tax.supply([saying('3.00')]);
     expect(await balances()).toEqual(['3.00']);
     await tax.supply([saying('4.00', january)]);
-    expect(await balances()).toEqual(['4.00']);
+    expect(await balances()).toEqual(['3.00']);
+    await tax.supply([saying('5.00')]);
+    expect(await balances()).toEqual(['5.00']);
   });
 
   test('a source time is a moment, whatever offset it is written with', async () => {
@@ -158,9 +160,10 @@ describeOnEachDatabase('versions of a record', (newPlace) => {
   });
 
   test('each version links to the one before by a hash over what is stored', async () => {
-    await tax.supply([saying('1.00', february), saying('2.00', january), saying('3.00'), saying('1.00', march)]);
+    const later = '2026-03-02T10:30:00+08:00';
+    await tax.supply([saying('1.00', february), saying('2.00', january), saying('3.00'), saying('1.00', later)]);
     await tax.supply([
-      saying('4.00', march, { fields: { balance: '4.00', authority: { name: '测试税务局（测试）' } } }),
+      saying('4.00', later, { fields: { balance: '4.00', authority: { name: '测试税务局（测试）' } } }),
     ]);
     const stored = await versions();
     expect(stored).toHaveLength(5);
