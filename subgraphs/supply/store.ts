@@ -36,8 +36,6 @@ export type QuarantinedRow = Extract<RowOutcome, { outcome: 'QUARANTINED' }>;
  */
 export async function storeChunk(tx: Transaction<SupplyTables>, chunk: Chunk): Promise<void> {
   await takeTurn(tx);
-  // Facts are looked up by key. A table that is being filled outgrows its statistics, and would be read whole for each chunk.
-  await sql`set local enable_seqscan = off`.execute(tx);
   const outcomes = chunk.outcomes.slice(Math.max(0, (await rowsStored(tx, chunk.batch)) - chunk.from));
   const rows = outcomes.filter((row): row is RecordRow => row.outcome === 'RECORD');
   const quarantined = outcomes.filter((row): row is QuarantinedRow => row.outcome === 'QUARANTINED');
@@ -56,6 +54,8 @@ export async function storeChunk(tx: Transaction<SupplyTables>, chunk: Chunk): P
 /** Writers of one department take turns until they commit, which also puts the change feed in the order of commits. */
 export async function takeTurn(tx: Transaction<SupplyTables>): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtext('supply'))`.execute(tx);
+  // Facts and rows are looked up by key. A table that is being filled outgrows its statistics, and would be read whole for each chunk.
+  await sql`set local enable_seqscan = off`.execute(tx);
 }
 
 /** Stores rows in the order of the file and keeps their cells; returns the numbers of those that were new facts or new versions. */
