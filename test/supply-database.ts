@@ -50,32 +50,50 @@ export async function dump(database: Kysely<SupplyTables>): Promise<Readonly<Rec
 
 /**
  * What a database says, without what is drawn anew in every run: ids of records are replaced by the facts they stand for, and hashes,
- * which cover ids, are left out (`verifyVersions` checks them). Sealed cells are opened. Positions in the change feed are counted anew: a transaction that was
- * killed leaves a gap in them.
+ * which cover ids, are left out (`verifyVersions` checks them). Sealed cells are opened. What is numbered as it comes (batches, positions)
+ * is counted anew: a transaction that was killed leaves a gap.
  */
 export async function sayings(database: Kysely<SupplyTables>): Promise<Readonly<Record<string, readonly Row[]>>> {
   const tables = await dump(database);
   const facts = new Map(
     Object.values(tables).flatMap((rows) => rows.flatMap(({ id, fact }) => (fact ? [[id, fact] as const] : []))),
   );
+  const batches = ranks(tables.supply_batch, 'number');
   const said = ({ hash: _, previous_hash: __, version_hash: ___, ...row }: Row): Row => ({
     ...row,
     ...(facts.has(row.id) ? { id: facts.get(row.id) } : {}),
     ...(row.record_id ? { record_id: facts.get(row.record_id) } : {}),
+    ...('as_of_supply' in row ? { as_of_supply: batches.get(row.as_of_supply) } : {}),
   });
   const inOrder = (rows: readonly Row[]): Row[] =>
     rows.map(said).sort((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1));
-  const change = [...(tables.change ?? [])]
-    .sort((one, other) => Number(one.position) - Number(other.position))
-    .map((row, index) => ({ ...row, position: index + 1 }));
+  const counted = (name: string, column: string) => {
+    const places = ranks(tables[name], column);
+    return (tables[name] ?? []).map((row) => ({ ...row, [column]: places.get(row[column]) }));
+  };
   const opened = (tables.supplied_row ?? []).map(({ batch, row_number: row, cells }) => ({
     batch,
     row,
     cells: vault.open(Buffer.from(cells as Buffer), { batch: String(batch), row: Number(row) }),
   }));
-  const all = { ...tables, change, supplied_row: opened };
+  const all = {
+    ...tables,
+    change: counted('change', 'position'),
+    supply_batch: counted('supply_batch', 'number'),
+    unresolved_number: counted('unresolved_number', 'position'),
+    supplied_row: opened,
+  };
   return Object.fromEntries(Object.entries(all).map(([name, rows]) => [name, inOrder(rows)]));
 }
+
+/** The place of each row's number among all rows', from 1. */
+const ranks = (rows: readonly Row[] = [], column: string): ReadonlyMap<unknown, number> =>
+  new Map(
+    rows
+      .map((row) => row[column])
+      .sort((one, other) => Number(one) - Number(other))
+      .map((number, index) => [number, index + 1]),
+  );
 
 /** Throws unless every version links to the one before and every record to its last. */
 export async function verifyVersions(database: Kysely<SupplyTables>, tables: Department['tables']): Promise<void> {
