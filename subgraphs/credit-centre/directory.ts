@@ -29,6 +29,8 @@ export async function findAliases(database: Kysely<CentreTables>, codes: readonl
     .selectFrom('subject_identifier')
     .select(['credit_code', 'kind', 'value'])
     .where('credit_code', 'in', codes)
+    // That one is shown by itself, as `orgCode`.
+    .where('kind', '<>', 'ORGANISATION_CODE')
     .orderBy('kind')
     .orderBy('value')
     .execute();
