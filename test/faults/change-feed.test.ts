@@ -57,7 +57,7 @@ async function contentsOf({ query }: OpenDatabase<CentreTables>) {
     subjects: await query.selectFrom('subject').selectAll().orderBy('credit_code').execute(),
     identifiers: await query
       .selectFrom('subject_identifier')
-      .selectAll()
+      .select(['credit_code', 'kind', 'value'])
       .orderBy('credit_code')
       .orderBy('value')
       .execute(),
