@@ -169,14 +169,11 @@ function partFor(
 }
 
 /**
- * The facts that errors are made from. A person that does not exist for the caller is answered like one that does, so its age and whether
- * its name matched, which follow from what exists, are taken as if they were right.
+ * The facts that errors are made from. Who does not exist for the caller is answered like a code that nobody has, of whatever kind; of
+ * who does exist, whether the name matched follows from the directory and is taken as right where one is given.
  */
-const toldFacts = (facts: ClassFacts, exists: boolean): ClassFacts => ({
-  ...facts,
-  adult: true,
-  nameMatched: facts.nameMatched || facts.named || !exists,
-});
+const toldFacts = (facts: ClassFacts, exists: boolean): ClassFacts =>
+  exists ? { ...facts, nameMatched: facts.nameMatched || facts.named } : nobody;
 
 const organisationOf = (caller: Caller): string | null => (caller.role === 'public' ? null : caller.org);
 

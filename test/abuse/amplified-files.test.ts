@@ -103,7 +103,7 @@ describeOnEachDatabase('an import of what strains memory and database', (newPlac
     const report = await supply(opened.query, market, fileOf(csv(table(rows))), { onProgress });
     expect(report).toMatchObject({ rowsIn: 9, accepted: 9 });
     expect(stored.length).toBeGreaterThan(1);
-  }, 120_000);
+  }, 240_000);
 
   test('half a surrogate pair and NUL in a cell of a workbook cost no other row', async () => {
     const cells = (text: string) => row.map((value, at) => (header[at] === 'CF_SY' ? text : value));

@@ -115,7 +115,7 @@ describe.each(departments.map((department) => [department.name, department] as c
       { numRuns: 40 },
     );
     for (const count of Object.values(seen)) expect(count).toBeGreaterThan(0);
-  }, 120_000);
+  }, 240_000);
 
   test('takes any bytes in with every row counted, or refuses them and stores nothing', async () => {
     const [layout] = department.layouts;
@@ -136,5 +136,5 @@ describe.each(departments.map((department) => [department.name, department] as c
       }),
       { numRuns: 25 },
     );
-  }, 120_000);
+  }, 240_000);
 });

@@ -6,7 +6,7 @@ let world: World;
 
 beforeAll(async () => {
   world = await startProfileWorld();
-}, 60_000);
+}, 180_000);
 afterAll(() => world.close());
 
 const roots = (count: number, selection: string) =>

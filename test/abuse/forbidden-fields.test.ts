@@ -5,7 +5,7 @@ import type { World } from '../world.ts';
 let world: World;
 beforeAll(async () => {
   world = await startProfileWorld();
-}, 60_000);
+}, 180_000);
 afterAll(() => world.close());
 beforeEach(() => void world.calls.splice(0));
 

@@ -6,14 +6,19 @@ import type { World } from '../world.ts';
 let world: World;
 beforeAll(async () => {
   world = await startProfileWorld();
-}, 60_000);
+}, 240_000);
 afterAll(() => world.close());
 
-const hidden = { 'an adult that the directory knows': person, 'a child': child, 'a code nobody knows': stranger };
+const hidden = {
+  'an adult that the directory knows': person,
+  'a child': child,
+  'a number that nobody knows': '999900199803010024',
+  'a code that nobody knows': stranger,
+};
 
 const questions = {
   'the whole profile': `subject(creditCode: $code) { ${profile} }`,
-  'with the name of the person': `subject(creditCode: $code, name: "张测试（测试）") { ${profile} }`,
+  'with another name than the person’s': `subject(creditCode: $code, name: "李测试（测试）") { ${profile} }`,
   'open records of persons': 'subject(creditCode: $code) { name dishonestDebtorListings { caseNo } }',
   'forbidden fields':
     'subject(creditCode: $code) { accesses { nodes { at } } identity { id } taxCreditRatings { score } }',

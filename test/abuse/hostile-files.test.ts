@@ -6,7 +6,7 @@ let world: World;
 
 beforeAll(async () => {
   world = await startProfileWorld();
-}, 60_000);
+}, 180_000);
 afterAll(() => world.close());
 
 const header = '纳税人识别号,纳税人名称,生产经营地址,欠税税种,欠税余额,公告期,公告日期,发布部门';

@@ -38,7 +38,7 @@ beforeAll(async () => {
           }
         : client,
   });
-}, 60_000);
+}, 180_000);
 afterAll(() => world.close());
 beforeEach(() => {
   lie = null;

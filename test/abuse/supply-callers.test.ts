@@ -17,7 +17,7 @@ beforeAll(async () => {
   const manifest = { procedure: 'GENERAL', provider: FIRE };
   await world.supply('public-security', 'fire.csv', wrong, manifest);
   id = 'public-security:quarantine:1:2';
-}, 120_000);
+}, 240_000);
 afterAll(() => world.close());
 
 const bearer = async (claims: Readonly<Record<string, string>>) => ({

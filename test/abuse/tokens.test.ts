@@ -23,7 +23,7 @@ beforeAll(async () => {
   const clock = () => world?.clock.now ?? new Date('2026-11-23T04:00:00Z');
   const keys = remoteKeys({ url: server.url, clock, report: (error) => world.reported.push(error) });
   world = await startProfileWorld({ trust: { keys, issuer, audience } });
-}, 90_000);
+}, 180_000);
 afterAll(async () => {
   await world.close();
   await server.close();

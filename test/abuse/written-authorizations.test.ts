@@ -16,7 +16,7 @@ beforeAll(async () => {
   const known = change({ creditCode: friend, subjectKind: 'NATURAL_PERSON', subjectName: '李四（测试）' });
   const listed = [known, change({ creditCode: grantor, subjectKind: 'NATURAL_PERSON' })];
   await followChanges(desk.one.query, 'tax', feedOf(listed), now);
-}, 60_000);
+}, 180_000);
 afterAll(() => desk.close());
 beforeEach(async () => {
   await sql`truncate written_authorization, blocked_firm, mutation_result`.execute(desk.one.query);

@@ -20,7 +20,7 @@ describeOnEachDatabase('mutations of written authorizations', (newPlace) => {
       change({ creditCode: friend, subjectKind: 'NATURAL_PERSON', subjectName: '李四（测试）' }),
     ];
     await followChanges(desk.one.query, 'tax', feedOf(known), now);
-  }, 60_000);
+  }, 180_000);
   afterAll(() => desk.close());
 
   const done = async (...asked: Parameters<typeof desk.ask>): Promise<Work> =>

@@ -77,7 +77,7 @@ describePostgres('the services of docker-compose.yml', () => {
       const response = await fetch(`${url}/readyz`).catch(() => undefined);
       const state = (await response?.json()) as { ready: boolean; departments: Record<string, string> } | undefined;
       return state?.ready && Object.values(state.departments).every((one) => one === 'up') ? state : undefined;
-    }, 60_000);
+    }, 180_000);
 
   const ask = async () => {
     const query = '{ subject(creditCode: "91319900MA9TEXT196") { name taxArrears { balance } } }';

@@ -88,7 +88,7 @@ describe('a gateway on loopback without an issuer', () => {
     expect(readdirSync(join(dataDir, 'keys')).sort()).toEqual(['development-issuer.pem', 'gateway.pem']);
     expect(statSync(join(dataDir, 'keys', 'development-issuer.pem')).mode & 0o777).toBe(0o600);
     expect(gateway.said()).toBe('');
-  }, 90_000);
+  }, 180_000);
 
   test('believes none of them any more when an issuer is named or when others can reach it, and says the latter once', async () => {
     const { stdout } = await token(officer);
@@ -104,7 +104,7 @@ describe('a gateway on loopback without an issuer', () => {
     expect([await statusWith(url, stdout.trim()), await statusWith(url, stdout.trim())]).toEqual([401, 401]);
     expect(reachable.said().match(/No token is valid: HOST is not loopback/g)).toHaveLength(1);
     expect(reachable.said()).not.toMatch(/王测试|officer/);
-  }, 120_000);
+  }, 240_000);
 });
 
 describe('npm run token', () => {

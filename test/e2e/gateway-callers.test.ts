@@ -9,7 +9,7 @@ const variables = { codes: [company, person] };
 let world: World;
 beforeAll(async () => {
   world = await startProfileWorld();
-}, 90_000);
+}, 180_000);
 afterAll(() => world.close());
 
 const withToken = async (claims: Readonly<Record<string, string>>, scheme = 'Bearer') => ({

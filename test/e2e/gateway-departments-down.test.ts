@@ -44,7 +44,7 @@ beforeAll(async () => {
     random: systemRandom,
     timeoutMs: 300,
   });
-}, 60_000);
+}, 180_000);
 afterAll(async () => {
   await world.close();
   await faulty.close();

@@ -42,7 +42,7 @@ describeInBrowser('GraphiQL in a browser', () => {
     page.on('console', (message: ConsoleMessage) => {
       if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
     });
-  }, 90_000);
+  }, 180_000);
   afterAll(async () => {
     await browser?.close();
     await world.close();
@@ -63,7 +63,7 @@ describeInBrowser('GraphiQL in a browser', () => {
       data: { subject: { name: '申城测试科技有限公司（测试）', taxArrears: [{ balance: '446243.00' }, {}] } },
     });
     expect(rows).toMatchObject([{ outcome: 'ANSWERED', channel: 'API' }]);
-  }, 60_000);
+  }, 180_000);
 
   test('a token that is entered under Headers goes with the query, and the browser does not keep it', async () => {
     const other = await browser.newPage({ viewport: { width: 1280, height: 800 } });
@@ -86,12 +86,12 @@ describeInBrowser('GraphiQL in a browser', () => {
     await other.waitForTimeout(1_000);
     expect(await other.evaluate('JSON.stringify(localStorage)')).not.toContain(token);
     await other.close();
-  }, 60_000);
+  }, 180_000);
 
   test('an address with a query in it opens the page', async () => {
     await page.goto(`${world.url}/graphql?query=${encodeURIComponent('{ __typename }')}`);
     await page.getByRole('button', { name: /^execute query/i }).waitFor();
-  }, 60_000);
+  }, 180_000);
 
   test('no other host was asked, and the content security policy was kept', () => {
     expect(requests.length).toBeGreaterThan(3);

@@ -8,7 +8,7 @@ import type { World } from '../world.ts';
 let world: World;
 beforeAll(async () => {
   world = await startProfileWorld();
-}, 60_000);
+}, 180_000);
 afterAll(() => world.close());
 
 describe('GraphQL over HTTP, by the audit of graphql-http', () => {
@@ -190,5 +190,5 @@ describe('a gateway that is told to stop', () => {
       agent.destroy();
       await stopping.close();
     }
-  }, 60_000);
+  }, 180_000);
 });

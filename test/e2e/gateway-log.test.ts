@@ -10,7 +10,7 @@ describeOnEachDatabase('G-01 nothing leaves that is not on the record', (newPlac
   let world: World;
   beforeAll(async () => {
     world = await startProfileWorld({ place: newPlace });
-  }, 120_000);
+  }, 240_000);
   afterAll(() => world.close());
 
   const alter = (text: string) => sql.raw(text).execute(world.gatewayDatabase.query);

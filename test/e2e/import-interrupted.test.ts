@@ -64,7 +64,7 @@ describeOnEachDatabase('an import that is disturbed', (newPlace) => {
       expect(await sayings(query)).toEqual(expected.said);
       await verifyVersions(query, department.tables);
     });
-  }, 120_000);
+  }, 240_000);
 
   test('two files with the same facts at once store every fact and every version once', async () => {
     await withDatabase(await newPlace(), async ({ query }) => {
@@ -83,7 +83,7 @@ describeOnEachDatabase('an import that is disturbed', (newPlace) => {
       expect(facts).toHaveLength(new Set(rows.filter(isGood).map((row) => row.CF_WSH)).size);
       await verifyVersions(query, department.tables);
     });
-  }, 120_000);
+  }, 240_000);
 });
 
 const isGood = (row: Cells): boolean => row.CF_JDRQ === '2026-03-01';
@@ -93,7 +93,7 @@ describePostgres('the two kinds of database', () => {
     const [embedded, postgres] = [await newEmbeddedPlace(), await newPostgresPlace()];
     const [one, other] = [await undisturbed(embedded, file), await undisturbed(postgres, file)];
     expect(other).toEqual(one);
-  }, 120_000);
+  }, 240_000);
 });
 
 describeOnEachDatabase('the tables of a department', (newPlace) => {

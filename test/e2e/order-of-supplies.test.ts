@@ -134,7 +134,7 @@ describe('the same rows', () => {
       }),
       { numRuns: 25 },
     );
-  }, 120_000);
+  }, 240_000);
 
   test('without times end the same in any files, and in any order that keeps the order within each fact', async () => {
     const draws = fc.array(fc.nat(5), { minLength: 14, maxLength: 14 });
@@ -145,7 +145,7 @@ describe('the same rows', () => {
       }),
       { numRuns: 25 },
     );
-  }, 120_000);
+  }, 240_000);
 
   test('that name organisations by older numbers end the same whenever the directory tells whose they are', async () => {
     const told = fc.array(fc.uniqueArray(fc.nat(organisations.length - 1)), { maxLength: 4 });
@@ -159,5 +159,5 @@ describe('the same rows', () => {
       }),
       { numRuns: 25 },
     );
-  }, 120_000);
+  }, 240_000);
 });

@@ -30,7 +30,7 @@ describeOnEachDatabase('revoked tokens', (newPlace) => {
 
   beforeAll(async () => {
     opened = await openDatabase<CentreTables>(await newPlace(), gatewayMigrations);
-  }, 60_000);
+  }, 180_000);
   afterAll(() => opened.close());
   beforeEach(() => {
     now = new Date('2026-11-23T04:00:00Z');

@@ -45,7 +45,7 @@ describe('the whole stack from the shipped samples', () => {
     stack = spawnStack(dataDir);
     url = await stack.ready();
     first = await until(() => whole(url), 10_000, stack.said);
-  }, 120_000);
+  }, 240_000);
 
   afterAll(async () => {
     if (runs(stack.process.pid ?? 0)) await stack.interrupt();

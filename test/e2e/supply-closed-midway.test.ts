@@ -59,5 +59,5 @@ describeOnEachDatabase('a file that was received', (newPlace) => {
     } finally {
       await second.close();
     }
-  }, 120_000);
+  }, 240_000);
 });

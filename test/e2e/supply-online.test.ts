@@ -10,7 +10,7 @@ const arrears = goodRows.arrears?.organisation ?? {};
 let world: World;
 beforeAll(async () => {
   world = await startWorld();
-}, 120_000);
+}, 240_000);
 afterAll(() => world.close());
 
 interface Sent {
@@ -125,7 +125,7 @@ describe('a provider that supplies over HTTP', () => {
     expect([found.status, found.body]).toMatchObject([200, { rowsIn: 16_000, accepted: 16_000 }]);
     expect((await look(COURT)).status).toBe(403);
     expect((await look(COURT, sent.location?.replace('tax', 'courts'))).status).toBe(404);
-  }, 120_000);
+  }, 240_000);
 
   test.each([
     ['a period that has not begun', { query: '&period=2027-01' }],

@@ -25,7 +25,7 @@ describeOnEachDatabase('written authorizations', (newPlace) => {
   let instances: Awaited<ReturnType<typeof openInstances>>;
   beforeAll(async () => {
     instances = await openInstances(newPlace);
-  }, 60_000);
+  }, 180_000);
   afterAll(() => instances.close());
   afterEach(async () => {
     await sql`truncate written_authorization, blocked_firm, mutation_result`.execute(instances.one.query);

@@ -103,7 +103,7 @@ describeOnEachDatabase('a department that is killed while it imports', (newPlace
       const supply = await until(async () => {
         const found = await supplyOf(running.client, id);
         return found.state === 'RUNNING' ? undefined : found;
-      }, 90_000);
+      }, 180_000);
       const expected = await undisturbed(await newPlace(), fileOf(troublesomeFile()));
       const { cleaned: _, ...report } = expected.report;
       expect(supply).toMatchObject({ state: 'DONE', report });
