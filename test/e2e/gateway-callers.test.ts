@@ -54,7 +54,8 @@ describe('a caller with a token', () => {
 
 test('departments learn nothing of who asks', async () => {
   world.calls.length = 0;
-  await world.ask(query, variables, await withToken(claimsOf.officer));
+  const purpose = { 'credit-purpose': 'SUPERVISION.food_drug' };
+  await world.ask(query, variables, { ...purpose, ...(await withToken(claimsOf.officer)) });
   expect(world.calls.length).toBeGreaterThan(0);
   expect(JSON.stringify(world.calls)).not.toMatch(new RegExp(`officer|${agency}|王测试`));
 });
