@@ -78,17 +78,18 @@ export const undisturbed = (place: DatabasePlace, file: File) =>
     return { report, said: await sayings(query), records: await currentRecords(query, department.tables) };
   });
 
-/** One import that was killed: how many ms after its beginning, with how many rows stored, and whether running it again mended all. */
+/** One import that was killed: how many ms after its beginning, with how many rows stored, and what is otherwise after it has run again. */
 export interface Kill {
   readonly afterMs: number;
   readonly rows: number;
-  readonly mended: boolean;
+  /** `report`, or tables: none where running it again mended all. */
+  readonly differences: readonly string[];
 }
 
 /**
  * Kills imports (SIGKILL) at moments drawn from the seed, anywhere between their beginning and their end, each on a database of its own,
- * and runs each again to its end. `mended`: the report and all that the database says are those of an undisturbed import, and every
- * version links to the one before. An import that ended before its moment came does not count and is tried again.
+ * and runs each again to its end: then the report and all that the database says should be those of an undisturbed import, and every
+ * version should link to the one before, else it throws. An import that ended before its moment came does not count and is tried again.
  */
 export async function* killImports(newPlace: NewPlace, file: File, kills: number, seed: number): AsyncGenerator<Kill> {
   const random = randomOf(seed, 'kills');
@@ -100,9 +101,16 @@ export async function* killImports(newPlace: NewPlace, file: File, kills: number
     const { rows, ended } = await runUntil(place, file, afterMs);
     if (ended) continue;
     killed += 1;
-    yield { afterMs, rows, mended: isDeepStrictEqual(await undisturbed(place, file), expected) };
+    yield { afterMs, rows, differences: differencesOf(await undisturbed(place, file), expected) };
   }
 }
+
+type Ending = Awaited<ReturnType<typeof undisturbed>>;
+
+const differencesOf = (one: Ending, other: Ending): readonly string[] => [
+  ...(isDeepStrictEqual(one.report, other.report) ? [] : ['report']),
+  ...Object.keys({ ...one.said, ...other.said }).filter((name) => !isDeepStrictEqual(one.said[name], other.said[name])),
+];
 
 /** Kills an import so many ms after it begins; says how far it came, and how long that took. */
 async function runUntil(

@@ -8,7 +8,7 @@ import type { RowOutcome } from './outcome.ts';
 import { factsOf, insertChanges, writeRecords } from './record-rows.ts';
 import { insertCells, insertCleanings, insertQuarantined } from './row-leavings.ts';
 import type { SupplyTables } from './tables.ts';
-import { type BatchPlace, takeIn, type VersionRow } from './versions.ts';
+import { type BatchPlace, type Fact, takeIn, type VersionRow } from './versions.ts';
 
 /** Where and as whose rows are stored. */
 export interface Storing extends BatchPlace {
@@ -86,17 +86,12 @@ async function storeRecords(
   rows: readonly RecordRow[],
 ): Promise<readonly number[]> {
   const keyed = rows.map(({ row, record }) => ({ row, record, fact: factOf(record), content: contentOf(record) }));
-  const facts = await factsOf(tx, table, [...new Set(keyed.map(({ fact }) => fact))]);
+  const stored = await factsOf(tx, table, [...new Set(keyed.map(({ fact }) => fact))]);
+  // In the order of the file, as their changes are then told: the database gives them in any order.
+  const facts = new Map<string, Fact>();
   const versions: VersionRow[] = [];
   for (const { row, record, fact, content } of keyed) {
-    const known = facts.get(fact) ?? {
-      id: `${storing.department}:${table.type}:${storing.random(16).toString('hex')}`,
-      version: 0,
-      versionHash: null,
-      content: '',
-      asOf: null,
-      contents: new Set<string>(),
-    };
+    const known = facts.get(fact) ?? stored.get(fact) ?? newFact(storing, table);
     facts.set(fact, known);
     const version = takeIn(known, record, content, storing, row);
     if (version) versions.push(version);
@@ -106,6 +101,15 @@ async function storeRecords(
   await insertChanges(tx, [...facts.values()], storing.now);
   return versions.map(({ row_number }) => row_number);
 }
+
+const newFact = ({ department, random }: Storing, { type }: RecordTable): Fact => ({
+  id: `${department}:${type}:${random(16).toString('hex')}`,
+  version: 0,
+  versionHash: null,
+  content: '',
+  asOf: null,
+  contents: new Set<string>(),
+});
 
 async function insertVersions(tx: Transaction<SupplyTables>, versions: readonly VersionRow[], now: Date) {
   if (versions.length === 0) return;
