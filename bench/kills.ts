@@ -31,5 +31,7 @@ export async function* benchKills(
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
 export function printKill({ database, afterMs, rows, differences }: KillFigures): void {
-  console.log(`${database}, killed after ${afterMs} ms with ${rows} rows stored: ${differences.length === 0 ? 'mended' : `NOT MENDED: ${differences}`}`);
+  console.log(
+    `${database}, killed after ${afterMs} ms with ${rows} rows stored: ${differences.length === 0 ? 'mended' : `NOT MENDED: ${differences}`}`,
+  );
 }
