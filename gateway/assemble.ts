@@ -8,6 +8,7 @@ import { loadProviders } from '../domain/providers.ts';
 import { type DepartmentName, schemaPath } from '../schema/subgraphs.ts';
 import { directoryLoaders } from '../subgraphs/credit-centre/resolvers.ts';
 import type { CentreTables } from '../subgraphs/credit-centre/tables.ts';
+import { type Allowances, admission } from './admission.ts';
 import { createDecider } from './authorization/decide.ts';
 import { loadPolicies } from './authorization/load-policies.ts';
 import { followRevocations, type Revocations } from './callers/revocations.ts';
@@ -22,6 +23,7 @@ import { databaseLog } from './querylog/store.ts';
 import { readiness } from './readiness.ts';
 import { gatewayServer } from './server.ts';
 import { type SupplyDesk, supplyDesk } from './supply-desk.ts';
+import { followSuspensions, type Suspensions } from './suspensions.ts';
 import { writtenAuthorizations } from './written-authorizations.ts';
 
 export interface GatewayFoundation {
@@ -32,6 +34,10 @@ export interface GatewayFoundation {
   readonly spoolDirectory: string;
   /** Whose tokens are believed. */
   readonly trust: TokenTrust;
+  /** How much may be asked from one source. */
+  readonly allowances: Allowances;
+  /** Proxies that are believed about where a request came from. */
+  readonly trustProxy: readonly string[];
   readonly clock: Clock;
   /** Tells the operator of a failure. */
   readonly report: (error: unknown) => void;
@@ -43,6 +49,7 @@ export interface AssembledGateway {
   readonly followers: Followers;
   readonly desk: SupplyDesk;
   readonly revocations: Revocations;
+  readonly suspensions: Suspensions;
 }
 
 /** The migrations of the gateway's database: the log's, the revoked tokens' and the centre's. */
@@ -58,6 +65,8 @@ export async function assembleGateway({
   departments,
   spoolDirectory,
   trust,
+  allowances,
+  trustProxy,
   clock,
   report,
   logger,
@@ -69,6 +78,9 @@ export async function assembleGateway({
   const applicationLists = loadApplicationLists(schemaPath('application-list'), catalogues);
   const policies = loadPolicies(schemaPath('policies'));
   const supergraphSdl = readFileSync(schemaPath('supergraph.graphql'), 'utf8');
+  const revocations = followRevocations(database, clock, report);
+  const suspensions = followSuspensions(database, clock, report);
+  const admitting = admission(allowances, clock);
   const answer = await questionAnswerer({
     supergraphSdl,
     engine: referenceEngine(supergraphSdl, departments, centreExecutor()),
@@ -77,14 +89,21 @@ export async function assembleGateway({
     authorizations: writtenAuthorizations(database),
     directory: () => directoryLoaders(database),
     access: departmentAccess(desk, providers),
-    mutable: { database, random: systemRandom },
+    mutable: {
+      database,
+      random: systemRandom,
+      revokeToken: (within, jti, until) => revocations.revoke(jti, until, within),
+    },
+    applicationLists,
+    mayAskAbout: admitting.mayAskAbout,
+    suspended: suspensions.current,
     report,
   });
-  const revocations = followRevocations(database, clock, report);
   const authentication = { verify: tokenVerifier(trust, clock, report), standing: revocations.standing };
   const server = gatewayServer({
     line: {
       clock,
+      admission: admitting,
       authentication,
       answer,
       departmentsOf: departmentsOf(providers),
@@ -93,8 +112,9 @@ export async function assembleGateway({
     },
     desk,
     spoolDirectory,
+    trustProxy,
     readiness: () => readiness({ database, departments, keys: trust.keys, revocations, clock }),
     ...(logger ? { logger } : {}),
   });
-  return { server, followers, desk, revocations };
+  return { server, followers, desk, revocations, suspensions };
 }

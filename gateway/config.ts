@@ -1,9 +1,18 @@
+import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { DEPARTMENTS, type DepartmentName } from '../schema/subgraphs.ts';
 import { isLoopbackHost } from './execution/department-url.ts';
 
 const url = z.url({ protocol: /^https?$/ });
 const safeUrl = url.refine(isSafe, 'must be https, or http on loopback, without credentials or a fragment');
+const networks = z
+  .string()
+  .default('')
+  .transform((text) => text.split(',').flatMap((part) => part.trim() || []))
+  .refine(
+    (list) => list.every(isNetwork),
+    'must be addresses or networks such as 10.0.0.0/8, with commas between them',
+  );
 const postgresUrl = z.url({ protocol: /^postgres(ql)?$/ });
 
 /** `iss` of tokens that no issuer elsewhere makes. */
@@ -20,6 +29,8 @@ export const environment = z.object({
   JWKS_URL: safeUrl.optional(),
   JWT_ISSUER: z.string().default(developmentIssuer),
   JWT_AUDIENCE: z.string().default('credit-gateway'),
+  TRUST_PROXY: networks,
+  REQUESTS_PER_SECOND: z.coerce.number().int().min(1).max(1_000_000).default(1_000),
   DATABASE_URL: postgresUrl.optional(),
   TAX_DATABASE_URL: postgresUrl.optional(),
   MARKET_REGULATION_DATABASE_URL: postgresUrl.optional(),
@@ -50,6 +61,10 @@ export interface Config {
   readonly jwksUrl: string | undefined;
   readonly jwtIssuer: string;
   readonly jwtAudience: string;
+  /** Addresses or networks of proxies that are believed about where a request came from. */
+  readonly trustProxy: readonly string[];
+  /** Of one source, without a token. */
+  readonly requestsPerSecond: number;
   readonly databaseUrl: string | undefined;
   readonly departments: Readonly<Record<DepartmentName, DepartmentConfig>>;
 }
@@ -82,6 +97,8 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     jwksUrl: data.JWKS_URL,
     jwtIssuer: data.JWT_ISSUER,
     jwtAudience: data.JWT_AUDIENCE,
+    trustProxy: Object.freeze(data.TRUST_PROXY),
+    requestsPerSecond: data.REQUESTS_PER_SECOND,
     databaseUrl: data.DATABASE_URL,
     departments: Object.freeze(departments),
   });
@@ -92,6 +109,8 @@ type VariablePrefix = 'TAX' | 'MARKET_REGULATION' | 'PUBLIC_SECURITY' | 'COURTS'
 /** `market-regulation` → `MARKET_REGULATION`. */
 export const variablePrefix = (name: DepartmentName): VariablePrefix =>
   name.toUpperCase().replace('-', '_') as VariablePrefix;
+
+const isNetwork = (text: string): boolean => ipaddr.isValid(text) || ipaddr.isValidCIDR(text);
 
 function isSafe(text: string): boolean {
   if (!URL.canParse(text)) return false;

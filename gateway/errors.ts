@@ -59,6 +59,11 @@ export const errorTable = {
     message: 'There is too much to do now. Send it again later.',
     operator: 'Look at the department that is asked: it is down, or too many files wait for it.',
   },
+  RATE_LIMITED: {
+    status: 429,
+    message: 'Too much is asked from your address. Ask again later, or with a token.',
+    operator: 'Nothing, unless many people share the address: see REQUESTS_PER_SECOND and TRUST_PROXY.',
+  },
   LOG_UNAVAILABLE: {
     status: 503,
     message: 'The query cannot be recorded now, so it is not answered. Ask again later.',

@@ -8,6 +8,7 @@ import { loadOrCreateGatewayKey } from '../signing/keys.ts';
 import type { CentreTables } from '../subgraphs/credit-centre/tables.ts';
 import { databaseDirectory } from '../subgraphs/open-department.ts';
 import { adminServer, listenOnSocket } from './admin.ts';
+import { usualAllowances } from './admission.ts';
 import { assembleGateway, gatewayMigrations } from './assemble.ts';
 import { trustOf } from './callers/trust.ts';
 import { type Config, ConfigError, readConfig, variablePrefix } from './config.ts';
@@ -31,11 +32,13 @@ const trust = trustOf(config, systemClock, report);
 if ((await trust.keys.state()) === 'none') {
   logger.warn('No token is valid: HOST is not loopback, and JWKS_URL does not say whose tokens to believe.');
 }
-const { server, followers, desk, revocations } = await assembleGateway({
+const { server, followers, desk, revocations, suspensions } = await assembleGateway({
   database: database.query,
   departments,
   spoolDirectory: join(config.dataDir, 'spool', 'gateway'),
   trust,
+  allowances: { requests: config.requestsPerSecond, ...usualAllowances },
+  trustProxy: config.trustProxy,
   clock: systemClock,
   report,
   logger,
@@ -49,6 +52,7 @@ await serveUntilTold(server, config, async () => {
   await admin.close();
   await followers.stop();
   await revocations.stop();
+  await suspensions.stop();
   await Promise.all([...departments.values()].map((client) => client.close()));
   await database.close();
   unlock();

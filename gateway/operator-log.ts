@@ -1,4 +1,5 @@
 import { type Logger, pino } from 'pino';
+import type { WithheldRows } from './withheld-rows.ts';
 
 /**
  * The log for operators, as JSON lines on stdout. Databases put values of rows into their errors, so of an error only its
@@ -21,12 +22,12 @@ export const operatorLog = (): Logger =>
 
 function withoutValues(error: unknown) {
   if (!(error instanceof Error)) return { type: typeof error };
-  const { code } = error as NodeJS.ErrnoException;
+  const { code, items } = error as NodeJS.ErrnoException & Partial<WithheldRows>;
   const stack = error.stack ?? '';
   const frames = stack
     .slice(stack.indexOf(error.message) + error.message.length)
     .split('\n')
     .filter((line) => /^\s+at /.test(line));
   const cause: unknown = error.cause ? withoutValues(error.cause) : undefined;
-  return { type: error.name, code, at: frames.map((line) => line.trim()), cause };
+  return { type: error.name, code, items, at: frames.map((line) => line.trim()), cause };
 }

@@ -14,6 +14,8 @@ export interface GatewayParts {
   readonly desk: SupplyDesk;
   readonly spoolDirectory: string;
   readonly readiness: () => Promise<Readiness>;
+  /** Proxies that are believed about where a request came from; the others' word is not taken. */
+  readonly trustProxy: readonly string[];
   readonly logger?: FastifyBaseLogger;
 }
 
@@ -22,10 +24,18 @@ const patience = { connectionTimeout: 30_000, http: { headersTimeout: 10_000 } }
 const queryTimeout = 10_000;
 
 /** The gateway at the edge: HTTP in and out, and nothing else. */
-export function gatewayServer({ line, desk, spoolDirectory, readiness, logger }: GatewayParts): FastifyInstance {
+export function gatewayServer({
+  line,
+  desk,
+  spoolDirectory,
+  readiness,
+  trustProxy,
+  logger,
+}: GatewayParts): FastifyInstance {
   const app = Fastify({
     ...(logger ? { loggerInstance: logger } : {}),
     bodyLimit,
+    trustProxy: trustProxy.length > 0 ? [...trustProxy] : false,
     ...patience,
     forceCloseConnections: 'idle',
     frameworkErrors: (_, __, reply) => send(reply, release(notice('NOT_FOUND'))),
@@ -66,7 +76,8 @@ export function gatewayServer({ line, desk, spoolDirectory, readiness, logger }:
   return app;
 }
 
-const httpRequestOf = ({ method, url, headers, body, raw }: FastifyRequest) => ({
+const httpRequestOf = ({ ip, method, url, headers, body, raw }: FastifyRequest) => ({
+  source: ip,
   method,
   search: url.includes('?') ? url.slice(url.indexOf('?')) : '',
   headers,

@@ -34,6 +34,8 @@ export async function openDesk(newPlace: NewPlace) {
       const { query: database } = instances.one;
       const context = {
         ...{ caller, database, random: systemRandom, now: at, day: shanghaiDateOf(at), catalogues },
+        applicationLists: [],
+        revokeToken: async () => undefined,
         directory: directoryLoaders(database),
         idempotencyKey: key,
         ...{ provider: null, access: { departmentsOf: () => [], ask: async () => null } },

@@ -31,6 +31,8 @@ export function askingCentre(directory: Kysely<CentreTables>, running: () => Run
     const { data, errors } = await execute(query, variables, {
       directory: directoryLoaders(directory),
       catalogues,
+      applicationLists: [],
+      revokeToken: async () => undefined,
       day,
       provider: null,
       caller: { role: 'public' },

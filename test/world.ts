@@ -8,6 +8,7 @@ import { type DatabasePlace, type OpenDatabase, openDatabase } from '../database
 import { loadCatalogue } from '../domain/catalogue.ts';
 import { systemRandom } from '../domain/clock.ts';
 import { loadProviders } from '../domain/providers.ts';
+import type { Allowances } from '../gateway/admission.ts';
 import { assembleGateway, gatewayMigrations } from '../gateway/assemble.ts';
 import { issueToken } from '../gateway/callers/development-issuer.ts';
 import { oneKey } from '../gateway/callers/key-set.ts';
@@ -42,6 +43,8 @@ export interface WorldOptions {
   readonly departmentTimeoutMs?: number;
   /** Whose tokens the gateway believes. `token` makes them unless this is given. */
   readonly trust?: TokenTrust;
+  /** How much may be asked from one source; without end unless given. */
+  readonly allowances?: Partial<Allowances>;
   /** Puts something between the gateway and its client of a department: one that lies, say. */
   readonly between?: (name: DepartmentName, client: DepartmentClient) => DepartmentClient;
 }
@@ -91,6 +94,7 @@ export async function startWorld({
   now = new Date('2026-11-23T04:00:00Z'),
   departmentTimeoutMs: timeoutMs = 5_000,
   trust: given,
+  allowances = {},
   between = (_, client) => client,
 }: WorldOptions = {}): Promise<World> {
   const directory = await mkdtemp(join(tmpdir(), 'credit-world-'));
@@ -155,11 +159,14 @@ export async function startWorld({
     followers,
     desk,
     revocations,
+    suspensions,
   } = await assembleGateway({
     database: gatewayDatabase.query,
     departments: departmentClients,
     spoolDirectory: join(directory, 'spool', 'gateway'),
     trust,
+    allowances: { requests: 1e9, failures: 1e9, persons: 1e9, ...allowances },
+    trustProxy: [],
     clock: () => clock.now,
     report: (error) => reported.push(error),
   });
@@ -206,6 +213,7 @@ export async function startWorld({
       await gateway.close();
       await followers.stop();
       await revocations.stop();
+      await suspensions.stop();
       await Promise.all(
         [...departments.values()].map(async ({ server, client, opened }) => {
           await server.close();

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Admission } from '../admission.ts';
 import { type Notice, notice } from './notice.ts';
 
 /** The largest body that is read, in bytes. */
@@ -9,6 +10,8 @@ export type Channel = 'WINDOW' | 'WEB' | 'APP' | 'API';
 
 /** An HTTP request as it came in, its body not yet understood. */
 export interface HttpRequest {
+  /** The address that it came from. */
+  readonly source: string;
   readonly method: string;
   /** What stands behind `?`, with it, or ''. */
   readonly search: string;
@@ -26,9 +29,14 @@ export interface Admitted extends HttpRequest {
 const channels: ReadonlySet<string> = new Set(['WINDOW', 'WEB', 'APP', 'API']);
 
 /** Lets a request in, or turns it away before any of it is parsed. A channel that is not named is API. */
-export function admit(request: HttpRequest, now: Date): Admitted | Notice {
+export async function admit(request: HttpRequest, now: Date, { admits }: Admission): Promise<Admitted | Notice> {
+  if (!(await admits(request.source, hasCredential(request)))) return notice('RATE_LIMITED');
   if ((request.body?.length ?? 0) > bodyLimit) return notice('BODY_TOO_LARGE');
   const named = String(request.headers['credit-channel'] ?? 'API').toUpperCase();
   const channel = channels.has(named) ? (named as Channel) : 'API';
   return { ...request, channel, at: now };
 }
+
+/** A credential in the address is refused later, and is one all the same. */
+export const hasCredential = ({ credentials, search }: Pick<HttpRequest, 'credentials' | 'search'>): boolean =>
+  credentials.length > 0 || new URLSearchParams(search).has('access_token');

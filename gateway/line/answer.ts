@@ -7,18 +7,23 @@ import {
 } from '@apollo/server/plugin/disabled';
 import type { GatewayExecutor, GatewayGraphQLRequestContext, GatewayInterface } from '@apollo/server-gateway-interface';
 import { GraphQLError } from 'graphql';
+import type { ApplicationListSet } from '../../domain/application-list.ts';
 import { shanghaiDateOf } from '../../domain/calendar-date.ts';
 import type { DepartmentAccess } from '../../subgraphs/credit-centre/department-access.ts';
 import type { CentreContext, DirectoryLoaders } from '../../subgraphs/credit-centre/resolvers.ts';
+import type { Admission } from '../admission.ts';
 import { gatewayError, publicError, refusing } from '../errors.ts';
 import type { Engine } from '../execution/engine.ts';
+import type { Suspensions } from '../suspensions.ts';
+import { withheldRows } from '../withheld-rows.ts';
 import type { Admitted } from './admit.ts';
 import type { Caller } from './authenticate.ts';
 import { type Authority, authorize } from './authorize.ts';
 import { type Disclosed, deniedErrors, disclose } from './disclose.ts';
 import { fetchPlanned } from './fetch.ts';
 import { introspect } from './introspect.ts';
-import { namedCodes, namedSubjects } from './named-subjects.ts';
+import { type Cost, limited } from './limits.ts';
+import { namedCodes, namedSubjects, personsByName } from './named-subjects.ts';
 import { type Outcome, outcomeOf, refusal, type Traces } from './outcome.ts';
 import { plan } from './plan.ts';
 import { purposeFault, readPurpose } from './purpose.ts';
@@ -31,7 +36,11 @@ export interface AnswerParts extends Pick<Authority, 'catalogues' | 'decide' | '
   readonly directory: () => DirectoryLoaders;
   readonly access: DepartmentAccess;
   /** What mutations at the centre write to, and what new ids are drawn from. */
-  readonly mutable: Pick<CentreContext, 'database' | 'random'>;
+  readonly mutable: Pick<CentreContext, 'database' | 'random' | 'revokeToken'>;
+  readonly applicationLists: ApplicationListSet;
+  /** Whether somebody may ask about these persons by code and name: the public by its source, a subject by its own code. */
+  readonly mayAskAbout: Admission['mayAskAbout'];
+  readonly suspended: Suspensions['current'];
   /** Tells the operator of a failure; nothing of it reaches a client. */
   readonly report: (error: unknown) => void;
 }
@@ -79,6 +88,18 @@ export async function questionAnswerer(parts: AnswerParts): Promise<AnswerQuesti
   };
 }
 
+/** What a question about the schema discloses. */
+const nothingOfSubjects: Disclosed = {
+  data: null,
+  errors: [],
+  incomplete: [],
+  subjects: [],
+  besides: { released: {}, withheld: {} },
+};
+
+/** Sent twice it is none that could have been used before, and is refused as such. */
+const idempotencyKeyOf = ({ headers }: Admitted): string | undefined => headers['idempotency-key']?.toString();
+
 const malformed = Symbol('malformed');
 const ignore = () => undefined;
 
@@ -115,17 +136,24 @@ function gatewayObject(parts: AnswerParts): GatewayInterface {
     const roots = namedSubjects(question);
     if (isRefused(roots)) return { errors: refusing(roots) };
     traces.named = namedCodes(roots);
+    const cost = limited(question, roots, caller);
+    if (isRefused(cost)) return { errors: refusing(cost) };
+    const persons = personsByName(roots);
+    const asker = caller.role === 'subject' ? caller.creditCode : admitted.source;
+    if (persons.length > 0 && !parts.mayAskAbout(asker, persons))
+      return { errors: refusing([gatewayError('RATE_LIMITED')]) };
 
     const day = shanghaiDateOf(admitted.at);
     const provider = caller.role === 'provider' ? caller.org : null;
-    const asked = { caller, now: admitted.at, day, provider, ...parts.mutable };
-    const centre = { ...asked, directory: parts.directory(), catalogues: parts.catalogues, access: parts.access };
+    const { catalogues, applicationLists, access, mutable } = parts;
+    const asked = { caller, now: admitted.at, day, provider, idempotencyKey: idempotencyKeyOf(admitted) };
+    const centre = { ...asked, ...mutable, directory: parts.directory(), catalogues, applicationLists, access };
     const authority = { ...parts, schema, day, directory: centre.directory };
     const fault = purposeFault(question, caller, purpose, authority);
     if (fault) return { errors: refusing([fault]) };
     const introspected = introspect(question, caller, purpose, authority);
     if (introspected) {
-      if (!introspected.errors) traces.disclosed = { data: null, errors: [], incomplete: [], subjects: [] };
+      if (!introspected.errors) traces.disclosed = nothingOfSubjects;
       return introspected;
     }
     const grants = await authorize(question, roots, caller, purpose, authority);
@@ -136,9 +164,11 @@ function gatewayObject(parts: AnswerParts): GatewayInterface {
     const fetched = await Promise.all(
       grants.parts.map(async (grant) => fetchPlanned(parts.engine, await plan(parts.engine, grant), grant, centre)),
     );
-    const disclosed = disclose(grants, fetched);
+    const disclosed = disclose(grants, fetched, await parts.suspended());
+    const dropped = withheldRows(disclosed);
+    if (dropped) parts.report(dropped);
     traces.disclosed = disclosed;
-    return resultOf(disclosed);
+    return resultOf(disclosed, cost);
   };
   // @apollo/server would turn what is thrown here into an answer without a word to us.
   const executor: GatewayExecutor = (request) =>
@@ -165,8 +195,8 @@ const isRefused = <Value extends object | null>(
   value: Value | readonly GraphQLError[],
 ): value is readonly GraphQLError[] => Array.isArray(value) && value[0] instanceof GraphQLError;
 
-const resultOf = ({ data, errors, incomplete }: Disclosed) => ({
+const resultOf = ({ data, errors, incomplete }: Disclosed, cost: Cost) => ({
   data,
   ...(errors.length > 0 ? { errors } : {}),
-  ...(incomplete.length > 0 ? { extensions: { incomplete } } : {}),
+  extensions: { ...(incomplete.length > 0 ? { incomplete } : {}), cost },
 });

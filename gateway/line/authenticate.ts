@@ -1,7 +1,7 @@
 import type { Caller, PublicCaller } from '../callers/caller.ts';
 import type { Revocations } from '../callers/revocations.ts';
 import type { VerifyToken } from '../callers/verify-token.ts';
-import type { Admitted } from './admit.ts';
+import { type Admitted, hasCredential } from './admit.ts';
 
 export type { Caller } from '../callers/caller.ts';
 
@@ -29,8 +29,8 @@ export async function authenticate(
   { credentials, search }: Admitted,
   { verify, standing }: Authentication,
 ): Promise<Caller | Unproven> {
+  if (!hasCredential({ credentials, search })) return everyone;
   const inAddress = new URLSearchParams(search).has('access_token');
-  if (credentials.length === 0 && !inAddress) return everyone;
   const token = credentials.length === 1 && !inAddress ? bearerToken(credentials[0]) : undefined;
   const caller = token === undefined ? null : await verify(token);
   if (!caller) return unproven('TOKEN_INVALID');

@@ -30,6 +30,8 @@ export interface Grant {
   readonly visible: ReadonlySet<string>;
   /** Whether the caller is entitled to the whole number of a person of this class. */
   readonly numbersShown: boolean;
+  /** Whether suspended records are shown: to agencies, the centre and whom they are about (Art. 30(2)). */
+  readonly suspendedShown: boolean;
   /** Whether root fields that name no subject are answered with this class. */
   readonly platform: boolean;
 }
@@ -107,13 +109,14 @@ export async function authorize(
     if (part.exists) for (const code of one.known) part.visible.add(code);
   }
   const grants = parts.map(
-    ({ exists, shown, told, visible, numbersShown }, index): Grant & { readonly told: View } => ({
+    ({ exists, shown, told, visible, numbersShown, suspendedShown }, index): Grant & { readonly told: View } => ({
       question,
       caller,
       catalogue,
       roots,
       visible,
       numbersShown,
+      suspendedShown,
       scope: { items: exists ? shown.items : [], day: authority.day },
       view: exists ? shown.view : told.view,
       platform: index === 0,
@@ -141,6 +144,7 @@ interface Part {
   /** What errors are made from. */
   readonly told: SubjectView;
   readonly numbersShown: boolean;
+  readonly suspendedShown: boolean;
   readonly visible: Set<string>;
 }
 
@@ -155,15 +159,17 @@ function partFor(
   const exists = shown.anything && facts.adult;
   const told = views(toldFacts(facts, exists));
   const numbersShown = facts.self || facts.authorized.length > 0 || caller.role === 'officer';
+  const suspendedShown = facts.self || caller.role === 'officer' || caller.role === 'centre';
   const same = parts.find(
     (part) =>
       part.exists === exists &&
       part.numbersShown === numbersShown &&
+      part.suspendedShown === suspendedShown &&
       part.told.signature === told.signature &&
       (!exists || part.shown.signature === shown.signature),
   );
   if (same) return same;
-  const made = { exists, shown, told, numbersShown, visible: new Set<string>() };
+  const made = { exists, shown, told, numbersShown, suspendedShown, visible: new Set<string>() };
   parts.push(made);
   return made;
 }

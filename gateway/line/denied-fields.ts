@@ -6,9 +6,6 @@ import type { Question } from './question.ts';
 import type { Denial, View } from './view.ts';
 import { walkFields } from './walk-fields.ts';
 
-/** How many fields an answer may have, lists counted as one record: fields times the subjects they are asked of. */
-const mostAnswers = 200_000;
-
 /** The longest list that may be asked of a department for one subject. */
 const longestList = 1_000;
 
@@ -25,8 +22,8 @@ interface Told {
 }
 
 /**
- * Every field of the operation that is kept back, each once, with its path. Arguments that no department could answer, and operations
- * that grow without measure, refuse the operation.
+ * Every field of the operation that is kept back, each once, with its path. Arguments that no department could answer refuse the
+ * operation.
  */
 export function deniedIn(
   question: Question,
@@ -36,7 +33,7 @@ export function deniedIn(
 ): { readonly fields: readonly DeniedField[] } | { readonly refused: readonly GraphQLError[] } {
   const found: (readonly DeniedField[])[] = [];
   for (const { told } of parts) {
-    const fields = deniedFields(question, told, roots);
+    const fields = deniedFields(question, told);
     if (isRefusal(fields)) return { refused: fields };
     found.push(fields);
   }
@@ -68,23 +65,15 @@ const isRefusal = (fields: readonly DeniedField[] | readonly GraphQLError[]): fi
   fields[0] instanceof Error;
 
 /** Which fields of the operation one view keeps back. */
-export function deniedFields(
-  question: Question,
-  view: View,
-  roots: readonly SubjectRoot[],
-): readonly DeniedField[] | readonly GraphQLError[] {
-  const subjects = new Map(roots.map(({ key, codes }) => [key, codes.length]));
-  let answers = 0;
+export function deniedFields(question: Question, view: View): readonly DeniedField[] | readonly GraphQLError[] {
   const denied = new Map<string, DeniedField>();
   const errors: GraphQLError[] = [];
-  const measured = walkFields(question, ({ parentType, node, field, path }) => {
-    answers += subjects.get(path[0] ?? '') ?? 1;
+  walkFields(question, ({ parentType, node, field, path }) => {
     const denial = view(parentType, node.name.value);
     if (denial) denied.set(path.join('.'), { ...denial, path });
     else if (field) errors.push(...argumentErrors(getArgumentValues(field, node, question.variables), path));
     return !denial;
   });
-  if (!measured || answers > mostAnswers) return [gatewayError('COST_EXCEEDED')];
   return errors.length > 0 ? errors : [...denied.values()];
 }
 

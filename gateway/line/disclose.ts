@@ -27,6 +27,8 @@ export interface Disclosed {
   /** Departments that did not answer, sorted. */
   readonly incomplete: readonly string[];
   readonly subjects: readonly DisclosedSubject[];
+  /** The same of what stands beneath no subject that the operation names. */
+  readonly besides: Omit<DisclosedSubject, 'creditCode'>;
 }
 
 /** What one named subject's records came to, by item. */
@@ -38,12 +40,16 @@ export interface DisclosedSubject {
 
 type Data = Readonly<Record<string, unknown>>;
 
+/** Whose records those are that stand beneath no named subject: no code is empty. */
+const unnamed = '';
+
 /** Ids of records by subject code and item: a record that was selected twice counts once. */
 type Counts = Map<string, Map<string, Set<unknown>>>;
 
 interface Disclosure {
   readonly grant: Grant;
   readonly question: Question;
+  readonly suspended: ReadonlySet<string>;
   readonly released: Counts;
   readonly withheld: Counts;
 }
@@ -51,19 +57,30 @@ interface Disclosure {
 /**
  * Gives the fetched data the shape of the client's own operation: what was pruned is null, what the gateway added is gone, unknown and
  * hidden subjects are null alike, and the answers of all classes are back in the order of the client's codes. Every record is checked
- * again here, whatever its department returned (G-04). `fetched` has one answer for each part of the grants.
+ * again here, whatever its department returned (G-04). `fetched` has one answer for each part of the grants, `suspended` the ids of all
+ * suspended records.
  */
-export function disclose(grants: Grants, fetched: readonly Fetched[]): Disclosed {
+export function disclose(grants: Grants, fetched: readonly Fetched[], suspended: ReadonlySet<string>): Disclosed {
   const { question, roots, parts } = grants;
-  const disclosures = parts.map((grant): Disclosure => ({ grant, question, released: new Map(), withheld: new Map() }));
+  const disclosures = parts.map(
+    (grant): Disclosure => ({
+      grant,
+      question,
+      suspended,
+      released: new Map(),
+      withheld: new Map(),
+    }),
+  );
   const rootType = question.schema.getRootType(question.operation.operation);
   const nothing = fetched.every(({ data }) => data === null);
   const count = (counts: 'released' | 'withheld', code: string) => {
     const disclosure = disclosures[grants.partOf.get(code) ?? 0];
     return disclosure ? countsOf(disclosure[counts], code) : {};
   };
+  const data = rootType && !nothing ? discloseRoot(grants, disclosures, rootType, fetched) : null;
+  const [platform] = disclosures;
   return {
-    data: rootType && !nothing ? discloseRoot(grants, disclosures, rootType, fetched) : null,
+    data,
     errors: [...deniedErrors(grants), ...unavailableIn(parts, fetched)],
     incomplete: [...new Set(fetched.flatMap(unavailableDepartments))].sort(),
     subjects: namedCodes(roots).map((creditCode) => ({
@@ -71,6 +88,10 @@ export function disclose(grants: Grants, fetched: readonly Fetched[]): Disclosed
       released: count('released', creditCode),
       withheld: count('withheld', creditCode),
     })),
+    besides: {
+      released: platform ? countsOf(platform.released, unnamed) : {},
+      withheld: platform ? countsOf(platform.withheld, unnamed) : {},
+    },
   };
 }
 
@@ -185,9 +206,9 @@ function discloseValue(
   return Array.isArray(value) ? disclosed : (disclosed[0] ?? null);
 }
 
-/** The check of one row: it is of its type's item, open or of an item that this grant opens, and inside its period. */
+/** The check of one row: it is of its type's item, open or of an item that this grant opens, not suspended, and inside its period. */
 function mayLeave(
-  { grant, released, withheld }: Disclosure,
+  { grant, suspended, released, withheld }: Disclosure,
   type: string | undefined,
   data: Data,
   subject: string | null,
@@ -200,9 +221,10 @@ function mayLeave(
     entry !== undefined &&
     entry.type === type &&
     (check('_cg_openness') === 'OPEN' || grant.scope.items.includes(item)) &&
+    (grant.suspendedShown || !suspended.has(String(check('_cg_id')))) &&
     (until === null || (typeof until === 'string' && compareDates(grant.scope.day, until) <= 0));
   // An item that the catalogue doesn't have is the department's own text, which is not for the record.
-  if (subject !== null) count(allowed ? released : withheld, subject, entry?.item ?? 'UNKNOWN', check('_cg_id'));
+  count(allowed ? released : withheld, subject ?? unnamed, entry?.item ?? 'UNKNOWN', check('_cg_id'));
   return allowed;
 }
 

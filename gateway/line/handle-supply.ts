@@ -22,9 +22,10 @@ export async function handleSupply(
   department: string,
   work: SupplyWork,
 ): Promise<Released> {
-  const admitted = admit(request, line.clock());
+  const admitted = await admit(request, line.clock(), line.admission);
   if (isNotice(admitted)) return release(admitted);
   const caller = await authenticate(admitted, line.authentication);
+  if (isUnproven(caller)) await line.admission.failed(request.source);
   const outcome = isUnproven(caller)
     ? refusal(caller.refused)
     : await workOrRefuse(line, admitted, caller, department, work);
@@ -82,6 +83,7 @@ function answered(status: 200 | 202, body: object, headers: Readonly<Record<stri
     operation: null,
     purpose: null,
     subjects: [],
+    besides: { released: {}, withheld: {} },
     errors: [],
     incomplete: [],
   };

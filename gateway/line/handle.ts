@@ -1,5 +1,6 @@
 import type { Clock } from '../../domain/clock.ts';
 import type { DepartmentName } from '../../schema/subgraphs.ts';
+import type { Admission } from '../admission.ts';
 import { type LogStore, LogUnavailable } from '../querylog/store.ts';
 import { type Admitted, admit, type HttpRequest } from './admit.ts';
 import type { AnswerQuestion } from './answer.ts';
@@ -11,6 +12,7 @@ import { type Released, release } from './release.ts';
 
 export interface Line {
   readonly clock: Clock;
+  readonly admission: Admission;
   readonly authentication: Authentication;
   readonly answer: AnswerQuestion;
   /** Departments for which a unit is registered as a provider. */
@@ -25,9 +27,10 @@ export interface Line {
  * or a refusal, is recorded before a byte of it is released; if it cannot be recorded, only that is said.
  */
 export async function handle(line: Line, request: HttpRequest): Promise<Released> {
-  const admitted = admit(request, line.clock());
+  const admitted = await admit(request, line.clock(), line.admission);
   if (isNotice(admitted)) return release(admitted);
   const caller = await authenticate(admitted, line.authentication);
+  if (isUnproven(caller)) await line.admission.failed(request.source);
   const outcome = isUnproven(caller) ? refusal(caller.refused) : await answerOrFail(line, admitted, caller);
   try {
     return release(await record(line.log, admitted, caller, outcome));

@@ -1,5 +1,5 @@
 import { type FieldNode, type GraphQLError, getArgumentValues, Kind, type SelectionSetNode } from 'graphql';
-import { parseCreditCode } from '../../domain/credit-code.ts';
+import { isUscc, parseCreditCode } from '../../domain/credit-code.ts';
 import { isIncluded, responseKey } from '../collect-fields.ts';
 import { gatewayError } from '../errors.ts';
 import type { Question } from './question.ts';
@@ -22,6 +22,11 @@ export interface SubjectRoot {
 /** The codes that an operation names, each once. */
 export const namedCodes = (roots: readonly SubjectRoot[]): readonly string[] => [
   ...new Set(roots.flatMap(({ codes }) => codes)),
+];
+
+/** The persons that an operation asks about by code and name, each once. */
+export const personsByName = (roots: readonly SubjectRoot[]): readonly string[] => [
+  ...new Set(roots.flatMap(({ name, codes }) => (name === null ? [] : codes.filter((code) => !isUscc(code))))),
 ];
 
 /**

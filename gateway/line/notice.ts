@@ -1,6 +1,12 @@
 import { type ErrorCode, errorTable } from '../errors.ts';
 
-type NoticeCode = 'BAD_REQUEST' | 'BODY_TOO_LARGE' | 'LOG_UNAVAILABLE' | 'NOT_FOUND' | 'INTERNAL_SERVER_ERROR';
+type NoticeCode =
+  | 'BAD_REQUEST'
+  | 'BODY_TOO_LARGE'
+  | 'LOG_UNAVAILABLE'
+  | 'NOT_FOUND'
+  | 'RATE_LIMITED'
+  | 'INTERNAL_SERVER_ERROR';
 
 /**
  * One of a few fixed answers that hold no data and go out without an entry on the record: its error's code and the table's
@@ -17,6 +23,7 @@ export class Notice {
     this.headers = Object.freeze({
       'content-type': 'application/json; charset=utf-8',
       'cache-control': 'no-store',
+      ...(this.status === 429 ? { 'retry-after': '1' } : {}),
       ...(this.status === 503 ? { 'retry-after': '2' } : {}),
     });
     this.body = errorBody(code);

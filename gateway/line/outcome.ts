@@ -14,6 +14,8 @@ export interface Outcome {
   /** For which the request was made; null where it named none. */
   readonly purpose: Purpose | null;
   readonly subjects: readonly DisclosedSubject[];
+  /** What of records came out and was kept back beneath no named subject. */
+  readonly besides: Disclosed['besides'];
   /** Codes of errors.ts, each once. */
   readonly errors: readonly string[];
   readonly incomplete: readonly string[];
@@ -44,6 +46,7 @@ export function refusal(code: ErrorCode): Outcome {
     operation: null,
     purpose: null,
     subjects: [],
+    besides: { released: {}, withheld: {} },
     errors: [code],
     incomplete: [],
   };
@@ -63,6 +66,7 @@ export function outcomeOf({ status = 200, headers, body }: HTTPGraphQLResponse, 
     operation,
     purpose,
     subjects: disclosed?.subjects ?? named.map((creditCode) => ({ creditCode, released: {}, withheld: {} })),
+    besides: disclosed?.besides ?? { released: {}, withheld: {} },
     errors: [...new Set(codes)],
     incomplete,
   };

@@ -45,8 +45,8 @@ export async function record(
     subjects.map((subject) => ({
       ...entry,
       subject: subject?.creditCode ?? null,
-      released: subject?.released ?? {},
-      withheld: subject?.withheld ?? {},
+      released: subject ? subject.released : outcome.besides.released,
+      withheld: subject ? subject.withheld : outcome.besides.withheld,
     })),
   );
   return Receipt.issue(seal, outcome, ids);

@@ -36,7 +36,7 @@ export const defaultDeny: Denial = Object.freeze({
 });
 
 /** Parts of a subject that the centre keeps, by field; what is not named here and shows no item of the catalogue is basics. */
-const parts: Readonly<Record<string, 'accesses' | 'objections' | 'authorizations' | 'notices'>> = {
+export const subjectParts: Readonly<Record<string, 'accesses' | 'objections' | 'authorizations' | 'notices'>> = {
   accesses: 'accesses',
   objections: 'objections',
   authorizations: 'authorizations',
@@ -125,7 +125,10 @@ function subjectDenials(
 ): Map<string, Denial | null> {
   const decided = Object.values(fieldsOf(schema.getType('Subject'))).map(({ name, type }) => {
     const item = shown.get(getNamedType(type).name);
-    return [name, item === undefined ? outcome(decide({ about: 'subject', part: parts[name] ?? 'basics' })) : item];
+    return [
+      name,
+      item === undefined ? outcome(decide({ about: 'subject', part: subjectParts[name] ?? 'basics' })) : item,
+    ];
   });
   return new Map(decided as [string, Denial | null][]);
 }

@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import type { Kysely } from 'kysely';
+import { type ApplicationListSet, applicationListFor } from '../../domain/application-list.ts';
 import { yearOf } from '../../domain/calendar-date.ts';
 import { type CatalogueSet, catalogueFor } from '../../domain/catalogue.ts';
 import { scalars } from '../../schema/scalars.ts';
@@ -11,6 +12,7 @@ import { searchOrganisations } from './search-organisations.ts';
 import { type StatisticsQuestion, statistics } from './statistics.ts';
 import { type LedgerContext, ledgerResolvers } from './supply-ledger.ts';
 import type { CentreTables } from './tables.ts';
+import { type RevocationContext, revocationResolvers } from './token-revocation.ts';
 
 /** Subjects, their older numbers and what they authorized, each looked up once a request and all at once; organisations also by name. */
 export interface DirectoryLoaders {
@@ -27,9 +29,10 @@ interface Page {
 }
 
 /** What the centre's resolvers get with every request. It runs in the gateway's process and is never batched across callers. */
-export interface CentreContext extends LedgerContext, AuthorizationContext {
+export interface CentreContext extends LedgerContext, AuthorizationContext, RevocationContext {
   readonly directory: DirectoryLoaders;
   readonly catalogues: CatalogueSet;
+  readonly applicationLists: ApplicationListSet;
 }
 
 export function directoryLoaders(database: Kysely<CentreTables>): DirectoryLoaders {
@@ -63,6 +66,8 @@ export const centreResolvers = {
       directory.subjects.loadMany(creditCodes),
     catalogue: (_: never, { year }: { year?: number | null }, { catalogues, day }: CentreContext) =>
       catalogueInForce(catalogues, year ?? yearOf(day)),
+    applicationList: (_: never, { year }: { year?: number | null }, { applicationLists, day }: CentreContext) =>
+      listInForce(applicationLists, year ?? yearOf(day)),
     openRecords: (_: never, args: OpenRecordsArguments, { catalogues, day, access }: CentreContext) =>
       openRecords(args, catalogueFor(catalogues, yearOf(day)), access),
     searchOrganisations: (
@@ -73,7 +78,7 @@ export const centreResolvers = {
     statistics: (_: never, args: StatisticsQuestion, { catalogues, day, access }: CentreContext) =>
       statistics(args, catalogueFor(catalogues, yearOf(day)), day, access),
   },
-  Mutation: { ...ledgerResolvers.Mutation, ...authorizationResolvers.Mutation },
+  Mutation: { ...ledgerResolvers.Mutation, ...authorizationResolvers.Mutation, ...revocationResolvers.Mutation },
   Authorization: authorizationResolvers.Authorization,
   Subject: {
     ...authorizationResolvers.Subject,
@@ -89,4 +94,10 @@ export const centreResolvers = {
 function catalogueInForce(catalogues: CatalogueSet, year: number) {
   const first = catalogues[0];
   return first && first.year <= year ? catalogueFor(catalogues, year) : null;
+}
+
+/** The same for the application list. */
+function listInForce(lists: ApplicationListSet, year: number) {
+  const first = lists[0];
+  return first && first.year <= year ? applicationListFor(lists, year) : null;
 }

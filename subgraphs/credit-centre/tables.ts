@@ -30,6 +30,7 @@ export interface CentreTables {
     readmitted_at: Later<Date>;
     readmitted_by: Later<string>;
   };
+  suspended_record: { record_id: string; suspended_at: Date };
   mutation_result: { caller: string; key: string; asked: string; result: JSONColumnType<Remembered>; at: Date };
 }
 

@@ -113,6 +113,7 @@ describe('G-03 no way of writing the operation gets a forbidden field', () => {
     expect(body).toEqual({
       data: { subject: { taxCreditRatings: [{ grade: 'A', score: null }] } },
       errors: [forbidden('subject', 'taxCreditRatings', 'score')],
+      extensions: { cost: expect.anything() },
     });
     expect(asked()).not.toContain('score');
   });
@@ -124,6 +125,7 @@ describe('G-03 no way of writing the operation gets a forbidden field', () => {
     expect(body).toEqual({
       data: { me: { ok: [{ grade: null, year: 2025 }] } },
       errors: [forbidden('me', 'ok', 'grade')],
+      extensions: { cost: expect.anything() },
     });
     expect(asked()).not.toContain('score');
   });
@@ -135,6 +137,7 @@ describe('G-03 no way of writing the operation gets a forbidden field', () => {
     const { body } = await world.ask(query, { no: false, yes: true });
     expect(body).toEqual({
       data: { subject: { name: '申城测试科技有限公司（测试）', taxCreditRatings: [{ grade: 'A' }] } },
+      extensions: { cost: expect.anything() },
     });
     const shown = await world.ask(query, { no: true, yes: false });
     expect(shown.body.errors).toHaveLength(3);
@@ -147,6 +150,7 @@ describe('G-03 no way of writing the operation gets a forbidden field', () => {
     expect(body).toEqual({
       data: { subject: { accesses: null }, other: null },
       errors: [forbidden('subject', 'accesses'), forbidden('other', 'accesses')],
+      extensions: { cost: expect.anything() },
     });
     expect(world.calls).toEqual([]);
   });
@@ -172,6 +176,7 @@ describe('G-03 no way of writing the operation gets a forbidden field', () => {
         },
       },
       errors: [forbidden('subject', 'judgments')],
+      extensions: { cost: expect.anything() },
     });
   });
 
@@ -179,7 +184,10 @@ describe('G-03 no way of writing the operation gets a forbidden field', () => {
     const { body } = await world.ask(
       `{ subject(creditCode: "${company}") { taxArrears(first: 1) { ... on CreditRecord { item ... on TaxCreditRating { score } } } } }`,
     );
-    expect(body).toEqual({ data: { subject: { taxArrears: [{ item: 'TAX_ARREARS' }] } } });
+    expect(body).toEqual({
+      data: { subject: { taxArrears: [{ item: 'TAX_ARREARS' }] } },
+      extensions: { cost: expect.anything() },
+    });
     expect(asked()).not.toContain('score');
   });
 
@@ -187,7 +195,10 @@ describe('G-03 no way of writing the operation gets a forbidden field', () => {
     const { body } = await world.ask(
       '{ subject(creditCode: "91319907MA84CG2310") { name taxCreditRatings { grade } } }',
     );
-    expect(body).toEqual({ data: { subject: { name: '沪北鼎帆食品有限公司（测试）', taxCreditRatings: [] } } });
+    expect(body).toEqual({
+      data: { subject: { name: '沪北鼎帆食品有限公司（测试）', taxCreditRatings: [] } },
+      extensions: { cost: expect.anything() },
+    });
   });
 });
 

@@ -105,7 +105,7 @@ describe('names that are ours or federation’s', () => {
       _cg_code_subject: '91319907MA84CG2310',
       representations: [],
     });
-    expect(body).toEqual({ data: { subject: { creditCode: company } } });
+    expect(body).toEqual({ data: { subject: { creditCode: company } }, extensions: { cost: expect.anything() } });
   });
 });
 

@@ -53,7 +53,10 @@ const first = { taxType: '城市维护建设税', balance: '446243.00' };
 const second = { taxType: '企业所得税', balance: '479467.00' };
 
 test('the truth passes', async () => {
-  expect((await ask()).body).toEqual({ data: { subjects: [{ ...registered, taxArrears: [first, second] }] } });
+  expect((await ask()).body).toEqual({
+    data: { subjects: [{ ...registered, taxArrears: [first, second] }] },
+    extensions: { cost: expect.anything() },
+  });
 });
 
 const hiddenRows: Record<string, (row: Json) => Json> = {
@@ -71,7 +74,10 @@ describe('G-04 a row that may not leave is dropped at the edge, whatever the dep
       ({ body } = await ask());
     });
     // No error and no hole: nothing tells that there was something.
-    expect(body).toEqual({ data: { subjects: [{ ...registered, taxArrears: [second] }] } });
+    expect(body).toEqual({
+      data: { subjects: [{ ...registered, taxArrears: [second] }] },
+      extensions: { cost: expect.anything() },
+    });
     const withheld =
       change({})._cg_item === person ? { UNKNOWN: 1 } : { [String(change({})._cg_item ?? 'TAX_ARREARS')]: 1 };
     expect(rows).toMatchObject([
@@ -128,7 +134,7 @@ describe('an answer of another shape is no answer', () => {
           extensions: { code: 'DEPARTMENT_UNAVAILABLE', department: 'tax' },
         },
       ],
-      extensions: { incomplete: ['tax'] },
+      extensions: { incomplete: ['tax'], cost: expect.anything() },
     });
     expect(rows).toMatchObject([
       { subject: company, outcome: 'PARTIAL', incomplete: ['tax'] },
@@ -159,6 +165,7 @@ describe('what was not asked for goes no further', () => {
           taxArrears: [{ balance: '446243.00' }],
         },
       },
+      extensions: { cost: expect.anything() },
     });
   });
 
@@ -188,7 +195,7 @@ describe('what a department says of its errors stays with the gateway', () => {
     expect(body).toEqual({
       data: { subjects: [{ ...registered, taxArrears: null }] },
       errors: [unavailable('subjects', 'taxArrears')],
-      extensions: { incomplete: ['tax'] },
+      extensions: { incomplete: ['tax'], cost: expect.anything() },
     });
   });
 
@@ -201,7 +208,7 @@ describe('what a department says of its errors stays with the gateway', () => {
     expect(body).toEqual({
       data: { subjects: [{ ...registered, taxArrears: [{ ...first, balance: null }] }] },
       errors: [unavailable('subjects', 'taxArrears', 'balance')],
-      extensions: { incomplete: ['tax'] },
+      extensions: { incomplete: ['tax'], cost: expect.anything() },
     });
   });
 
@@ -228,7 +235,7 @@ describe('what a department says of its errors stays with the gateway', () => {
     expect(body).toEqual({
       data: { us: { id: null, more: null, name: '申城测试科技有限公司（测试）' } },
       errors: [unavailable('us', 'id')],
-      extensions: { incomplete: ['tax'] },
+      extensions: { incomplete: ['tax'], cost: expect.anything() },
     });
   });
 });

@@ -43,6 +43,8 @@ describeOnEachDatabase("the centre's subgraph", (newPlace) => {
     const { data, errors } = await execute(query, variables, {
       directory: directoryLoaders(database),
       catalogues,
+      applicationLists: [],
+      revokeToken: async () => undefined,
       caller: { role: 'public' },
       database,
       random: systemRandom,

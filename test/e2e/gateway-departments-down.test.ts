@@ -98,7 +98,7 @@ async function expectOnlyCourtsMissing() {
     expect(body).toEqual({
       data: { subjects: whole.map((subject) => ({ ...subject, debts: null })) },
       errors: [forbidden, unavailable('courts', 'debts')],
-      extensions: { incomplete: ['courts'] },
+      extensions: { incomplete: ['courts'], cost: expect.anything() },
     });
   });
   const entry = {
@@ -113,7 +113,12 @@ async function expectOnlyCourtsMissing() {
   ]);
 }
 
-const expectWhole = async () => expect((await ask()).body).toEqual({ data: { subjects: whole }, errors: [forbidden] });
+const expectWhole = async () =>
+  expect((await ask()).body).toEqual({
+    data: { subjects: whole },
+    errors: [forbidden],
+    extensions: { cost: expect.anything() },
+  });
 
 describe('G-09 a department that fails costs only its own fields', () => {
   const faults = {
@@ -170,7 +175,7 @@ describe('G-09 a department that fails costs only its own fields', () => {
         unavailable('tax', 'taxArrears'),
         unavailable('courts', 'debts'),
       ],
-      extensions: { incomplete: ['courts', 'market-regulation', 'tax'] },
+      extensions: { incomplete: ['courts', 'market-regulation', 'tax'], cost: expect.anything() },
     });
   });
 
@@ -179,7 +184,10 @@ describe('G-09 a department that fails costs only its own fields', () => {
     await world.stopDepartment('courts');
     const { body } = await world.ask(`{ subject(creditCode: "${company}") { taxArrears(first: 1) { balance } } }`);
     await world.startDepartment('courts');
-    expect(body).toEqual({ data: { subject: { taxArrears: [{ balance: '446243.00' }] } } });
+    expect(body).toEqual({
+      data: { subject: { taxArrears: [{ balance: '446243.00' }] } },
+      extensions: { cost: expect.anything() },
+    });
     expect(askedDepartments(world)).toEqual(['tax']);
   });
 });

@@ -51,6 +51,7 @@ describeOnEachDatabase('the unified profile', (newPlace) => {
           dishonestDebtorListings: [{ caseNo: '（2025）沪0198执101号', publishedOn: '2026-04-15' }],
         },
       },
+      extensions: { cost: expect.anything() },
     });
   });
 
@@ -73,6 +74,7 @@ describeOnEachDatabase('the unified profile', (newPlace) => {
     const known = new Set<string>(everySubject);
     expect(body).toEqual({
       data: { subjects: codes.map((code) => (known.has(code) ? { creditCode: code } : null)) },
+      extensions: { cost: expect.anything() },
     });
   });
 
@@ -92,7 +94,10 @@ describeOnEachDatabase('the unified profile', (newPlace) => {
 
   test('codes may stand in the operation instead of in variables', async () => {
     const { body } = await world.ask(`{ subjects(creditCodes: ["${trader}", "${company}"]) { creditCode } }`);
-    expect(body).toEqual({ data: { subjects: [{ creditCode: trader }, { creditCode: company }] } });
+    expect(body).toEqual({
+      data: { subjects: [{ creditCode: trader }, { creditCode: company }] },
+      extensions: { cost: expect.anything() },
+    });
   });
 
   test('several subject fields and the catalogue may stand in one operation', async () => {
@@ -108,6 +113,7 @@ describeOnEachDatabase('the unified profile', (newPlace) => {
         catalogue: { year: 2026 },
         before: null,
       },
+      extensions: { cost: expect.anything() },
     });
   });
 
@@ -119,6 +125,7 @@ describeOnEachDatabase('the unified profile', (newPlace) => {
     );
     expect(body).toEqual({
       data: { subject: { one: [{ taxType: '城市维护建设税' }], old: [{ taxType: '企业所得税' }], none: [] } },
+      extensions: { cost: expect.anything() },
     });
   });
 

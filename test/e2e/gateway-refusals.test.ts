@@ -158,7 +158,10 @@ describe('G-02 a refusal is on the record before it leaves', () => {
         }),
       ),
     );
-    expect({ status, body: JSON.parse(text) }).toEqual({ status: 200, body: { data: { a: null, b: null } } });
+    expect({ status, body: JSON.parse(text) }).toEqual({
+      status: 200,
+      body: { data: { a: null, b: null }, extensions: { cost: { requested: 0, budget: 50_000 } } },
+    });
   });
 
   test('an answer with forbidden fields is answered, with the code on the record', async () => {

@@ -95,6 +95,8 @@ describe('a revoked token', () => {
       departments: new Map(),
       spoolDirectory,
       trust: world.trust,
+      allowances: { requests: 1_000, failures: 1_000, persons: 100 },
+      trustProxy: [],
       clock: () => world.clock.now,
       report: (error) => world.reported.push(error),
     });

@@ -12,6 +12,7 @@ const admitted = {
   method: 'POST',
   search: '',
   headers: {},
+  source: '127.0.0.1',
   credentials: [],
   body: undefined,
   channel: 'API',

@@ -19,6 +19,8 @@ const defaults = {
   jwksUrl: undefined,
   jwtIssuer: 'urn:credit-gateway:development',
   jwtAudience: 'credit-gateway',
+  trustProxy: [],
+  requestsPerSecond: 1_000,
   databaseUrl: undefined,
   departments: { tax: none, 'market-regulation': none, 'public-security': none, courts: none },
 };
@@ -33,6 +35,8 @@ const everyVariable = {
   JWKS_URL: 'https://issuer.example/keys?tenant=1',
   JWT_ISSUER: 'https://issuer.example',
   JWT_AUDIENCE: 'credit',
+  TRUST_PROXY: '10.0.0.0/8, ::1',
+  REQUESTS_PER_SECOND: '50',
   DATABASE_URL: 'postgres://gateway:secret@db/gateway',
   TAX_DATABASE_URL: 'postgresql://db/tax',
   MARKET_REGULATION_DATABASE_URL: 'postgres://db/market_regulation',

@@ -36,7 +36,7 @@ test.each(codes)('%s says whole sentences and has a status of its kind', (code) 
   for (const text of [message, operator]) expect(text).toMatch(/^[A-Z].*\.$/);
   // Only what leaves a part of an answer out is no refusal.
   expect(status === 200).toBe(code === 'DEPARTMENT_UNAVAILABLE');
-  if (status !== 200) expect([400, 401, 403, 404, 413, 422, 500, 503]).toContain(status);
+  if (status !== 200) expect([400, 401, 403, 404, 413, 422, 429, 500, 503]).toContain(status);
 });
 
 describe('an error for a client', () => {

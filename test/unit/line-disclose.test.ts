@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Fetched } from '../../gateway/execution/engine.ts';
 import type { Grant, Grants } from '../../gateway/line/authorize.ts';
-import { disclose } from '../../gateway/line/disclose.ts';
+import { disclose as discloseWith } from '../../gateway/line/disclose.ts';
 import { grantsOf } from '../line-question.ts';
 import { company, stranger, trader } from '../profile-world.ts';
 
@@ -20,6 +20,9 @@ const row = (id: string, changes: object = {}) => ({
   balance: `${id}.00`,
   ...changes,
 });
+
+const disclose = (grants: Grants, answers: readonly Fetched[], suspended: readonly string[] = []) =>
+  discloseWith(grants, answers, new Set(suspended));
 
 const query = `{ subject(creditCode: "${company}") { taxArrears { balance } } }`;
 const disclosed = async (rows: readonly object[], day = '2026-11-23') => {
@@ -56,6 +59,18 @@ describe('G-04 rows are checked again', () => {
     const until = { _cg_until: '2026-11-23' };
     expect((await disclosed([row('1', until)], '2026-11-23')).data.subject.taxArrears).toHaveLength(1);
     expect((await disclosed([row('1', until)], '2026-11-24')).data.subject.taxArrears).toHaveLength(0);
+  });
+
+  test('one that is suspended is dropped and counted, unless the caller may see suspended records (Art. 30(2))', async () => {
+    const grants = await grantsOf(query, [company]);
+    const rows = [fetched({ subject: { taxArrears: [row('1'), row('2')] } })];
+    const everyones = disclose(grants, rows, ['1']);
+    expect(everyones.data).toMatchObject({ subject: { taxArrears: [{ balance: '2.00' }] } });
+    expect(everyones.subjects).toEqual([
+      { creditCode: company, released: { TAX_ARREARS: 1 }, withheld: { TAX_ARREARS: 1 } },
+    ]);
+    const agencys = disclose(changed(grants, { suspendedShown: true }), rows, ['1']);
+    expect(agencys.data).toMatchObject({ subject: { taxArrears: [{ balance: '1.00' }, { balance: '2.00' }] } });
   });
 
   test('an item that the grant opens passes though it is not open', async () => {

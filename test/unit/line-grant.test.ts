@@ -87,7 +87,7 @@ describe('fields that are denied', () => {
     const question = questionOf(
       '{ s: subject(creditCode: "x") { n: notices { id text } n: notices { id } taxCreditRatings { score ... { score } grade } } }',
     );
-    expect(deniedFields(question, view, [])).toMatchObject([
+    expect(deniedFields(question, view)).toMatchObject([
       { path: ['s', 'n'] },
       { path: ['s', 'taxCreditRatings', 'score'] },
     ]);
@@ -97,7 +97,7 @@ describe('fields that are denied', () => {
     const question = questionOf(
       '{ subject(creditCode: "x") { a: taxArrears(first: -1) { id } b: taxArrears(first: 1001, decidedBefore: "2026-13-01") { id } judgments(first: -1) { id } } }',
     );
-    const errors = deniedFields(question, view, []) as readonly GraphQLError[];
+    const errors = deniedFields(question, view) as readonly GraphQLError[];
     expect(errors.map(({ path, extensions }) => [path?.join('.'), extensions.code])).toEqual([
       ['subject.a', 'BAD_USER_INPUT'],
       ['subject.b', 'BAD_USER_INPUT'],

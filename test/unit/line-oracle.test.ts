@@ -34,6 +34,8 @@ import { decide } from '../line-question.ts';
 import { company, person, stranger, trader } from '../profile-world.ts';
 import { type RandomOperation, randomOperation } from '../random-operation.ts';
 
+const noRevocation = () => Promise.reject(new Error('no token is revoked here'));
+
 const supergraphSdl = readFileSync(schemaPath('supergraph.graphql'), 'utf8');
 const schema = Supergraph.build(supergraphSdl).apiSchema().toGraphQLJSSchema();
 const catalogues = loadCatalogue(schemaPath('catalogue'));
@@ -135,7 +137,10 @@ describe('the line against plain graphql-js', () => {
       access: { departmentsOf: () => [], ask: async () => null },
       decide,
       authorizations: async () => new Map(),
-      mutable: { database: noDatabase, random: systemRandom },
+      mutable: { database: noDatabase, random: systemRandom, revokeToken: noRevocation },
+      applicationLists: [],
+      mayAskAbout: () => true,
+      suspended: async () => new Set(),
       report: (error) => {
         throw error;
       },
@@ -148,6 +153,7 @@ describe('the line against plain graphql-js', () => {
         if (validate(schema, parse(operation.query)).length > 0) return;
         calls.length = 0;
         const admitted = {
+          source: '127.0.0.1',
           method: 'POST',
           search: '',
           headers: { 'content-type': 'application/json' },

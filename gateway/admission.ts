@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import ipaddr from 'ipaddr.js';
+import { LRUCache } from 'lru-cache';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { type CalendarDate, shanghaiDateOf } from '../domain/calendar-date.ts';
+import type { Clock } from '../domain/clock.ts';
+
+/** How much may come from one source. */
+export interface Allowances {
+  /** Requests without a credential, a second. */
+  readonly requests: number;
+  /** Credentials that prove nothing, a minute. */
+  readonly failures: number;
+  /** Different persons that are asked about by code and name, a day. */
+  readonly persons: number;
+}
+
+/** Enough for a front end with a mistake in it, or for whoever looks at a family; too little for whoever tries names or numbers out. */
+export const usualAllowances = { failures: 1_000, persons: 100 } as const satisfies Omit<Allowances, 'requests'>;
+
+/** Whom the gateway lets in, and how much each may ask (Art. 26). In this process alone. */
+export interface Admission {
+  /** False where this source has asked too much: nothing of its request is parsed. */
+  admits(source: string, withCredential: boolean): Promise<boolean>;
+  /** A credential from this source proved nothing. */
+  failed(source: string): Promise<void>;
+  /**
+   * Counts the persons that somebody asks about by code and name. False where they are more than may be asked about in a day: then none
+   * of them is counted. Whether they exist makes no difference.
+   */
+  mayAskAbout(asker: string, persons: readonly string[]): boolean;
+}
+
+/** An IPv6 network is one source: whoever has one address of it has them all. */
+const networkBits = 64;
+
+/** How many sources are remembered; the one longest unseen is forgotten first. */
+const remembered = 100_000;
+
+export function admission(allowances: Allowances, clock: Clock): Admission {
+  const requests = new RateLimiterMemory({ points: allowances.requests, duration: 1 });
+  const failures = new RateLimiterMemory({ points: allowances.failures, duration: 60 });
+  const asked = new LRUCache<string, Set<string>>({ max: remembered });
+  let day: CalendarDate | undefined;
+  return {
+    async admits(source, withCredential) {
+      const key = networkOf(source);
+      if (!withCredential) return isWithin(requests.consume(key));
+      const failed = await failures.get(key);
+      return (failed?.consumedPoints ?? 0) < allowances.failures;
+    },
+    failed: async (source) => {
+      await failures.penalty(networkOf(source));
+    },
+    mayAskAbout(asker, persons) {
+      const today = shanghaiDateOf(clock());
+      if (today !== day) asked.clear();
+      day = today;
+      const key = networkOf(asker);
+      // Not the numbers: what is remembered here is nobody's list of persons.
+      const all = new Set([...(asked.get(key) ?? []), ...persons.map((code) => digest(`${key} ${code}`))]);
+      if (all.size > allowances.persons) return false;
+      asked.set(key, all);
+      return true;
+    },
+  };
+}
+
+const isWithin = (consumed: Promise<unknown>): Promise<boolean> =>
+  consumed.then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof Error) throw error;
+      return false;
+    },
+  );
+
+const digest = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 16);
+
+/** The network of an address; whatever is no address stands for itself. */
+function networkOf(source: string): string {
+  if (!ipaddr.isValid(source)) return source;
+  const address = ipaddr.process(source);
+  if (address.kind() === 'ipv4') return address.toString();
+  return ipaddr.IPv6.networkAddressFromCIDR(`${address.toString()}/${networkBits}`).toString();
+}

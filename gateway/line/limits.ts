@@ -1,0 +1,90 @@
+import { type GraphQLError, getArgumentValues, getNamedType, isLeafType } from 'graphql';
+import { gatewayError } from '../errors.ts';
+import type { Caller } from './authenticate.ts';
+import type { SubjectRoot } from './named-subjects.ts';
+import type { Question } from './question.ts';
+import { type VisitedField, walkFields } from './walk-fields.ts';
+
+/** What an operation asks of departments, and what its caller may ask with one operation: both in records. */
+export interface Cost {
+  readonly requested: number;
+  readonly budget: number;
+}
+
+/** What one operation of each role may ask: an officer's unified profile of a hundred subjects with lists of the usual length fits. */
+const budgets: Readonly<Record<Caller['role'], number>> = {
+  public: 50_000,
+  subject: 50_000,
+  officer: 250_000,
+  analyst: 100_000,
+  provider: 50_000,
+  centre: 50_000,
+  supervisor: 50_000,
+  auditor: 50_000,
+};
+
+/** How deep fields may stand one in another, and how many may have another name or stand at the root. */
+const most = { depth: 15, aliases: 250, rootFields: 30 } as const;
+
+/** How many fields an answer may have, lists counted as one record: fields times the subjects they are asked of. */
+const mostAnswers = 200_000;
+
+/** A department reads its table whole to count: as much work as this many records. */
+const wholeTable = 1_000;
+
+/**
+ * What the operation costs, before anything is decided or looked up; an error where that, or its shape, is more than it may be. The cost
+ * follows from the operation alone, so it tells nothing of what exists: `first` of every list times the subjects it is asked of.
+ */
+export function limited(
+  question: Question,
+  roots: readonly SubjectRoot[],
+  { role }: Pick<Caller, 'role'>,
+): Cost | readonly GraphQLError[] {
+  const subjects = new Map(roots.map(({ key, codes }) => [key, codes.length]));
+  const shape = { depth: 0, aliases: 0, rootFields: 0 };
+  const lists = new Map<string, number>();
+  let answers = 0;
+  const walked = walkFields(question, (visited) => {
+    const { node, path } = visited;
+    const times = subjects.get(path[0] ?? '') ?? 1;
+    shape.depth = Math.max(shape.depth, path.length);
+    if (node.alias) shape.aliases += 1;
+    if (path.length === 1) shape.rootFields += 1;
+    answers += times;
+    const asked = records(question, visited);
+    if (asked > 0) lists.set(path.join('.'), times * asked); // Fields of one path are fetched once.
+    return true;
+  });
+  const exceeded = (Object.keys(most) as (keyof typeof most)[]).find((name) => shape[name] > most[name]);
+  if (exceeded) {
+    const message = `The operation is too large: ${names[exceeded]} may be ${most[exceeded]}.`;
+    return [gatewayError('COST_EXCEEDED', { message, extensions: { limit: exceeded, most: most[exceeded] } })];
+  }
+  if (!walked || answers > mostAnswers) return [gatewayError('COST_EXCEEDED')];
+  const cost = { requested: [...lists.values()].reduce((sum, one) => sum + one, 0), budget: budgets[role] };
+  if (cost.requested <= cost.budget) return cost;
+  const message = `The operation asks for up to ${cost.requested} records, and may ask for ${cost.budget}. Name fewer subjects, or a smaller first.`;
+  return [gatewayError('COST_EXCEEDED', { message, extensions: { cost } })];
+}
+
+const names: Readonly<Record<keyof typeof most, string>> = {
+  depth: 'fields one in another',
+  aliases: 'fields with another name',
+  rootFields: 'fields at the root',
+};
+
+/** How many records a field may make a department or the centre look for, for one subject. */
+function records(question: Question, { parentType, node, field }: VisitedField): number {
+  if (!field) return 0;
+  if (field.name === 'statistics') return wholeTable;
+  if (field.args.some(({ name }) => name === 'first')) {
+    const { first } = getArgumentValues(field, node, question.variables);
+    return typeof first === 'number' ? Math.max(first, 0) : usualList;
+  }
+  const asked = parentType === 'Query' || parentType === 'Mutation' || parentType === 'Subject';
+  return asked && !isLeafType(getNamedType(field.type)) ? 1 : 0;
+}
+
+/** What a list has that is asked for with `first: null`. */
+const usualList = 100;
