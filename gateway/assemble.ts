@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { Supergraph } from '@apollo/federation-internals';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { Kysely } from 'kysely';
 import { loadApplicationLists } from '../domain/application-list.ts';
@@ -19,6 +20,7 @@ import type { DepartmentClient } from './execution/department-client.ts';
 import { referenceEngine } from './execution/reference.ts';
 import { type Followers, followDepartments } from './follow-departments.ts';
 import { questionAnswerer } from './line/answer.ts';
+import { schemaTexts } from './line/schema-text.ts';
 import { databaseLog } from './querylog/store.ts';
 import { readiness } from './readiness.ts';
 import { gatewayServer } from './server.ts';
@@ -81,11 +83,14 @@ export async function assembleGateway({
   const revocations = followRevocations(database, clock, report);
   const suspensions = followSuspensions(database, clock, report);
   const admitting = admission(allowances, clock);
+  const schema = Supergraph.build(supergraphSdl).apiSchema().toGraphQLJSSchema();
+  const decide = createDecider(policies, { catalogues, applicationLists }, { report });
   const answer = await questionAnswerer({
     supergraphSdl,
     engine: referenceEngine(supergraphSdl, departments, centreExecutor()),
     catalogues,
-    decide: createDecider(policies, { catalogues, applicationLists }, { report }),
+    schema,
+    decide,
     authorizations: writtenAuthorizations(database),
     directory: () => directoryLoaders(database),
     access: departmentAccess(desk, providers),
@@ -106,6 +111,7 @@ export async function assembleGateway({
       admission: admitting,
       authentication,
       answer,
+      schemaText: schemaTexts({ schema, catalogues, decide, applicationLists }),
       departmentsOf: departmentsOf(providers),
       log: databaseLog(database),
       report,

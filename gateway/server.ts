@@ -3,6 +3,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRepl
 import { graphiqlPage } from './graphiql.ts';
 import { bodyLimit } from './line/admit.ts';
 import { handle, type Line } from './line/handle.ts';
+import { handleSchema } from './line/handle-schema.ts';
 import { notice } from './line/notice.ts';
 import { type Released, release } from './line/release.ts';
 import type { Readiness } from './readiness.ts';
@@ -56,6 +57,7 @@ export function gatewayServer({
       return send(reply, await handle(line, httpRequestOf(request)));
     },
   });
+  app.get('/schema.graphql', async (request, reply) => send(reply, await handleSchema(line, httpRequestOf(request))));
   app.get('/', (_, reply) => reply.redirect('/graphql'));
   app.get('/healthz', () => ({ alive: true }));
   app.get('/readyz', async (_, reply) => {

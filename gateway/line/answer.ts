@@ -1,4 +1,3 @@
-import { Supergraph } from '@apollo/federation-internals';
 import { ApolloServer, type BaseContext, HeaderMap } from '@apollo/server';
 import {
   ApolloServerPluginInlineTraceDisabled,
@@ -6,7 +5,7 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import type { GatewayExecutor, GatewayGraphQLRequestContext, GatewayInterface } from '@apollo/server-gateway-interface';
-import { GraphQLError } from 'graphql';
+import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { ApplicationListSet } from '../../domain/application-list.ts';
 import { shanghaiDateOf } from '../../domain/calendar-date.ts';
 import type { DepartmentAccess } from '../../subgraphs/credit-centre/department-access.ts';
@@ -31,6 +30,8 @@ import { isTooDeep, readQuestion, recordableName, textWithoutValues } from './qu
 
 export interface AnswerParts extends Pick<Authority, 'catalogues' | 'decide' | 'authorizations'> {
   readonly supergraphSdl: string;
+  /** What clients see of it. */
+  readonly schema: GraphQLSchema;
   readonly engine: Engine;
   /** Fresh for every request. */
   readonly directory: () => DirectoryLoaders;
@@ -121,7 +122,7 @@ function headersOf({ headers }: Admitted): HeaderMap {
 }
 
 function gatewayObject(parts: AnswerParts): GatewayInterface {
-  const schema = Supergraph.build(parts.supergraphSdl).apiSchema().toGraphQLJSSchema();
+  const { schema } = parts;
   const answer = async ({ document, operation, request }: GatewayGraphQLRequestContext, exchange: Exchange) => {
     const { traces, caller, admitted } = exchange;
     // With a gateway, @apollo/server leaves it to the executor to find the operation, whatever its types say.
@@ -148,7 +149,7 @@ function gatewayObject(parts: AnswerParts): GatewayInterface {
     const { catalogues, applicationLists, access, mutable } = parts;
     const asked = { caller, now: admitted.at, day, provider, idempotencyKey: idempotencyKeyOf(admitted) };
     const centre = { ...asked, ...mutable, directory: parts.directory(), catalogues, applicationLists, access };
-    const authority = { ...parts, schema, day, directory: centre.directory };
+    const authority = { ...parts, day, directory: centre.directory };
     const fault = purposeFault(question, caller, purpose, authority);
     if (fault) return { errors: refusing([fault]) };
     const introspected = introspect(question, caller, purpose, authority);

@@ -193,8 +193,9 @@ function isAdult(caller: Caller, day: string): boolean {
 /** Views by everything they depend on, for one set of policies and rules. */
 const kept = new WeakMap<Decide, LRUCache<string, SubjectView>>();
 
-function viewFor(
-  { schema, catalogues, decide, day }: Authority,
+/** The view of a caller on subjects of one class, from what is kept. */
+export function viewFor(
+  { schema, catalogues, decide, day }: Pick<Authority, 'schema' | 'catalogues' | 'decide' | 'day'>,
   caller: DecidedCaller,
   callerAdult: boolean,
   facts: ClassFacts,

@@ -1,13 +1,10 @@
 import type { DepartmentName } from '../../schema/subgraphs.ts';
-import { LogUnavailable } from '../querylog/store.ts';
 import type { Supply } from '../supply-desk.ts';
-import { type Admitted, admit, type HttpRequest } from './admit.ts';
-import { authenticate, type Caller, isUnproven } from './authenticate.ts';
-import type { Line } from './handle.ts';
-import { isNotice, notice } from './notice.ts';
+import type { Admitted, HttpRequest } from './admit.ts';
+import type { Caller } from './authenticate.ts';
+import { handle, type Line } from './handle.ts';
 import { type Outcome, refusal } from './outcome.ts';
-import { record } from './record.ts';
-import { type Released, release } from './release.ts';
+import type { Released } from './release.ts';
 
 /** What a request to `/supply` came to before it is put on the record. */
 export type SupplyWork = (provider: string, admitted: Admitted) => Promise<Outcome>;
@@ -22,40 +19,13 @@ export async function handleSupply(
   department: string,
   work: SupplyWork,
 ): Promise<Released> {
-  const admitted = await admit(request, line.clock(), line.admission);
-  if (isNotice(admitted)) return release(admitted);
-  const caller = await authenticate(admitted, line.authentication);
-  if (isUnproven(caller)) await line.admission.failed(request.source);
-  const outcome = isUnproven(caller)
-    ? refusal(caller.refused)
-    : await workOrRefuse(line, admitted, caller, department, work);
-  const operation = { text: `${admitted.method} /supply/${department}`, name: 'supply' };
-  try {
-    return release(await record(line.log, admitted, caller, { ...outcome, operation }));
-  } catch (error) {
-    if (!(error instanceof LogUnavailable)) throw error;
-    line.report(error);
-    return release(notice('LOG_UNAVAILABLE'));
-  }
-}
-
-/** Art. 7: a provider supplies to the department that it is registered for. */
-async function workOrRefuse(
-  line: Line,
-  admitted: Admitted,
-  caller: Caller,
-  department: string,
-  work: SupplyWork,
-): Promise<Outcome> {
-  if (caller.role !== 'provider' || !line.departmentsOf(caller.org).includes(department as DepartmentName)) {
-    return refusal('FORBIDDEN');
-  }
-  try {
-    return await work(caller.org, admitted);
-  } catch (error) {
-    line.report(error);
-    return { ...refusal('INTERNAL_SERVER_ERROR'), kind: 'FAILED' };
-  }
+  const operation = { text: `${request.method} /supply/${department}`, name: 'supply' };
+  // Art. 7: a provider supplies to the department that it is registered for.
+  const registered = async (admitted: Admitted, caller: Caller) =>
+    caller.role === 'provider' && line.departmentsOf(caller.org).includes(department as DepartmentName)
+      ? work(caller.org, admitted)
+      : refusal('FORBIDDEN');
+  return handle(line, request, registered, operation);
 }
 
 /** Where a supply stands, as its provider is told: done, refused, or still under way. */

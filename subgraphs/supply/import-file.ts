@@ -1,3 +1,4 @@
+import { setImmediate as eventLoop } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import { today } from '../../domain/calendar-date.ts';
 import type { CatalogueSet } from '../../domain/catalogue.ts';
@@ -48,6 +49,12 @@ export interface ImportRequest extends SupplyParts {
 const rowsInChunk = 1_000;
 /** Characters of its rows: long rows make small chunks, so that one is never more than memory and the database hold. */
 const heaviestChunk = 2_000_000;
+
+/** How many rows are judged before the database's answers are looked at. */
+const rowsAtOnce = 50;
+
+/** How many judged chunks may wait for the database. */
+const chunksAhead = 3;
 
 /**
  * Takes a supplied file in (Art. 9): every row below the header is accepted, duplicate, quarantined with a reason, or skipped.
@@ -119,29 +126,34 @@ async function importTable(
   let from = rowsStored;
   let outcomes: RowOutcome[] = [];
   let weight = 0;
-  // While the database stores a chunk, the next one is read and judged; chunks are stored one after the other.
-  let stored: Promise<unknown> = Promise.resolve();
+  // While the database stores chunks, one after the other, the next ones are read and judged.
+  const storing: Promise<unknown>[] = [];
   const storeNext = async () => {
     const chunk = { ...store, suppliedAt: suppliedAt.toISOString(), from, outcomes, now: clock() };
     from += outcomes.length;
     outcomes = [];
     weight = 0;
-    await stored;
     const rows = from;
-    stored = database
-      .transaction()
-      .execute((tx) => storeChunk(tx, chunk))
-      .then(() => request.onProgress?.({ rows, rowsIn: table.rowsIn }));
+    const storeAfter = async (before: Promise<unknown> | undefined) => {
+      await before;
+      await database.transaction().execute((tx) => storeChunk(tx, chunk));
+      request.onProgress?.({ rows, rowsIn: table.rowsIn });
+    };
+    const stored = storeAfter(storing.at(-1));
     stored.catch(() => undefined); // met by whoever waits for it
+    storing.push(stored);
+    if (storing.length > chunksAhead) await storing.shift();
   };
   for await (const row of table.rows()) {
     if (row.row <= table.header.row + rowsStored) continue;
     outcomes.push(judge(row, context));
+    // Rows come many at once: the database's answers would wait for all of them.
+    if (row.row % rowsAtOnce === 0) await eventLoop();
     weight += weightOf(row.cells);
     if (outcomes.length === rowsInChunk || weight > heaviestChunk) await storeNext();
   }
   if (outcomes.length > 0) await storeNext();
-  await stored;
+  await Promise.all(storing);
   await finishBatch(database, id, table.rowsIn, clock());
   return batch;
 }

@@ -131,6 +131,7 @@ describe('the line against plain graphql-js', () => {
     const calls: (DepartmentQuery & { department: DepartmentName })[] = [];
     const answer = await questionAnswerer({
       supergraphSdl,
+      schema,
       engine: referenceEngine(supergraphSdl, inMemoryDepartments(subjects, calls), centreExecutor()),
       catalogues,
       directory: () => inMemoryDirectory(known, person),
