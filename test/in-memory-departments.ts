@@ -18,6 +18,7 @@ import type { DepartmentClient, DepartmentQuery } from '../gateway/execution/dep
 import { DEPARTMENTS, type DepartmentName, subgraphSdl } from '../schema/subgraphs.ts';
 import type { DirectoryLoaders } from '../subgraphs/credit-centre/resolvers.ts';
 import type { CentreTables } from '../subgraphs/credit-centre/tables.ts';
+import type { Scope } from '../subgraphs/loaders.ts';
 
 /** A subject whose every record field has rows: lists are functions of their arguments, as resolvers are. */
 export type FullSubject = Readonly<Record<string, unknown>> & { readonly creditCode: string };
@@ -26,26 +27,36 @@ export const departmentSchema = (name: DepartmentName): GraphQLSchema =>
   buildSubgraphSchema({ typeDefs: parse(subgraphSdl(name)) });
 
 /**
- * A subject with two open records in each list and a value in every field of each.
+ * A subject with two records in each list, open unless said, and a value in every field of each. A list shows what is open, and of the
+ * items in the scope of whoever asks what is not.
  *
  * @param schema what clients see
  */
-export function fullSubject(schema: GraphQLSchema, catalogue: Catalogue, creditCode: string): FullSubject {
+export function fullSubject(
+  schema: GraphQLSchema,
+  catalogue: Catalogue,
+  creditCode: string,
+  openness: readonly string[] = ['OPEN', 'OPEN'],
+): FullSubject {
   const fields = Object.values((schema.getType('Subject') as GraphQLObjectType).getFields());
   const records = fields.flatMap(({ name, type }) => {
     const entry = catalogue.items.find((item) => item.type === getNamedType(type).name);
     if (!entry) return [];
-    const rows = [1, 2].map((n) => ({
-      ...valuesOf(getNamedType(type) as GraphQLObjectType, `${entry.item}${n}`),
-      id: `${entry.department}:${entry.type}:${creditCode}${n}`,
+    const rows = openness.map((open, n) => ({
+      ...valuesOf(getNamedType(type) as GraphQLObjectType, `${entry.item}${n + 1}`),
+      id: `${entry.department}:${entry.type}:${creditCode}${n + 1}`,
       item: entry.item,
-      openness: 'OPEN',
+      openness: open,
       category: entry.category,
       queryableUntil: null,
       objection: null,
     }));
     const list = isListType(type);
-    return [[name, ({ first }: { first?: number | null }) => (list ? rows.slice(0, first ?? 100) : rows[0])] as const];
+    const shown = ({ first }: { first?: number | null }, { items = [] }: Partial<Pick<Scope, 'items'>> = {}) => {
+      const visible = rows.filter((row) => row.openness === 'OPEN' || items.includes(entry.item));
+      return list ? visible.slice(0, first ?? 100) : (visible[0] ?? null);
+    };
+    return [[name, shown] as const];
   });
   return { creditCode, ...Object.fromEntries(records) };
 }
@@ -102,6 +113,7 @@ function inMemoryDepartment(
         schema,
         document: parse(asked.query),
         variableValues: asked.variables ?? {},
+        contextValue: { items: asked.scope },
       });
       return JSON.parse(JSON.stringify({ data: data ?? null, errors }));
     },

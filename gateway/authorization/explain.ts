@@ -50,7 +50,7 @@ export function explain({
     return explained(field, entry.item, 'open', open, closedFields(schema, entry));
   };
   const type = schema.getType('Subject');
-  return Object.values(isObjectType(type) ? type.getFields() : {}).flatMap((field) => {
+  const fields = Object.values(isObjectType(type) ? type.getFields() : {}).flatMap((field) => {
     const entries = catalogue.items.filter((entry) => entry.type === getNamedType(field.type).name);
     if (entries.length > 0) return entries.map((entry) => ofRecords(field.name, entry));
     const known = { ...facts, relation: relation(authorized.length > 0) } as const;
@@ -58,13 +58,16 @@ export function explain({
     const decision = decide({ caller, year: catalogue.year, ask: { about: 'subject', part, subject: known } });
     return [explained(field.name, null, decision.allowed ? 'all' : 'nothing', decision)];
   });
+  // Whoever may see anything of a subject has named its code, and may have it back.
+  const seen = fields.find(({ shown }) => shown !== 'nothing');
+  return fields.map((one) => (seen && one.field === 'creditCode' ? explained('creditCode', null, 'all', seen) : one));
 }
 
 const explained = (
   field: string,
   item: string | null,
   shown: ExplainedField['shown'],
-  { policy, article, reason }: Decision,
+  { policy, article, reason }: Pick<Decision, 'policy' | 'article' | 'reason'>,
   keptBack: readonly string[] = [],
 ): ExplainedField => ({ field, item, shown, keptBack, policy, article, reason });
 

@@ -44,8 +44,8 @@ export function deniedIn(
       // What stands beneath no subject is answered with the first part.
       if (!root && part > 0) continue;
       const concerned = root?.codes.flatMap((code, index) => (partOf.get(code) === part ? [index] : []));
-      // Where a root names nobody of a class, nothing is kept back of it.
-      if (concerned?.length === 0) continue;
+      // Where a root names nobody of a class, nothing is kept back of it; one that names nobody at all may be kept back itself.
+      if (concerned?.length === 0 && (root?.codes.length || field.path.length > 1)) continue;
       const key = field.path.join('.');
       const before = merged.get(key);
       const subjects = [...(before?.subjects ?? []), ...(concerned ?? [])].sort((one, other) => one - other);

@@ -80,11 +80,14 @@ export function subjectView(
     denials.set(entry.type, fields ? eitherOf(fields, ofRecord) : ofRecord);
   }
   const subject = subjectDenials(schema, shown, decide);
+  const anything = [...subject.values()].some((denial) => denial === null);
+  // Whoever may see anything of a subject has named its code, and may have it back.
+  if (anything) subject.set('creditCode', null);
   denials.set('Subject', subject);
   const open = reachable(schema, denials);
   return {
     items: items.sort(),
-    anything: [...subject.values()].some((denial) => denial === null),
+    anything,
     signature: signatureOf(open, items),
     view: (parentType, field) => {
       const known = open.get(parentType);

@@ -66,6 +66,8 @@ describe('the configuration', () => {
       jwksUrl: everyVariable.JWKS_URL,
       jwtIssuer: everyVariable.JWT_ISSUER,
       jwtAudience: 'credit',
+      trustProxy: ['10.0.0.0/8', '::1'],
+      requestsPerSecond: 50,
       databaseUrl: everyVariable.DATABASE_URL,
       departments: {
         tax: at(everyVariable.TAX_DATABASE_URL, everyVariable.TAX_URL),
@@ -161,7 +163,7 @@ describe('docs/configuration.md', () => {
     const { data } = environment.safeParse({});
     const schema = Object.keys(environment.shape).map((name) => [
       `\`${name}\``,
-      String(data?.[name as keyof typeof data] ?? '–'),
+      String(data?.[name as keyof typeof data] ?? '') || '–',
     ]);
     expect(documented).toEqual(schema);
   });

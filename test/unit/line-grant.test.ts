@@ -14,7 +14,10 @@ describe('what is open to everyone', () => {
   };
 
   test('of the roots and of a subject', () => {
-    expect(open('Query')).toEqual(['subject', 'subjects', 'catalogue', 'openRecords', 'searchOrganisations']);
+    expect(open('Query')).toEqual([
+      ...['subject', 'subjects', 'catalogue', 'applicationList'],
+      ...['openRecords', 'searchOrganisations'],
+    ]);
     expect(new Set(open('Subject'))).toEqual(
       new Set([
         'creditCode',

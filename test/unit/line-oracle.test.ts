@@ -131,7 +131,8 @@ describe('the line against plain graphql-js', () => {
     const calls: (DepartmentQuery & { department: DepartmentName })[] = [];
     const answer = await questionAnswerer({
       supergraphSdl,
-      schema,
+      // @apollo/server changes the schema that it is given.
+      schema: Supergraph.build(supergraphSdl).apiSchema().toGraphQLJSSchema(),
       engine: referenceEngine(supergraphSdl, inMemoryDepartments(subjects, calls), centreExecutor()),
       catalogues,
       directory: () => inMemoryDirectory(known, person),

@@ -1,3 +1,5 @@
+import { parse } from 'csv-parse/sync';
+import fc from 'fast-check';
 import { detectEncoding } from '../../../subgraphs/supply/encoding.ts';
 import { openSuppliedFile } from '../../../subgraphs/supply/open-file.ts';
 import { csv, fileOf } from '../../supply-files.ts';
@@ -88,5 +90,50 @@ describe('delimiters', () => {
     expect((await rowsOf(commas)).rows[0]?.cells).toEqual(facts(','.repeat(90)));
     const tabs = csv([header, facts('一;二;三\t四')]);
     expect((await rowsOf(tabs)).rows[0]?.cells).toEqual(facts('一;二;三\t四'));
+  });
+});
+
+describe('CSV', () => {
+  const read = async (text: string): Promise<unknown> => {
+    const [table] = await openSuppliedFile(fileOf(Buffer.from(text)).path);
+    const rows: (readonly string[])[] = [];
+    try {
+      for await (const { cells } of table?.rows() ?? []) rows.push(cells);
+      return rows;
+    } catch {
+      return 'refused';
+    }
+  };
+  const byParser = (text: string): unknown => {
+    try {
+      return parse(text, { bom: true, record_delimiter: ['\r\n', '\n', '\r'], relax_column_count: true });
+    } catch {
+      return 'refused';
+    }
+  };
+
+  test('is read as the parser reads it, quoted or not, whatever the line ends', async () => {
+    const piece = fc.constantFrom('a', '测', ',', ',', '"', '""', '"x"', '\n', '\r\n', '\r', ' ', ',"p\nq",');
+    await fc.assert(
+      fc.asyncProperty(fc.array(piece, { minLength: 1, maxLength: 25 }), async (pieces) => {
+        const text = `h,i,j\n${pieces.join('')}`;
+        expect(await read(text)).toEqual(byParser(text));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test.each([
+    ['CRLF', '\r\n'],
+    ['CR', '\r'],
+    ['LF', '\n'],
+    ['a quoted line end', '"\r\n"'],
+  ])('a chunk of the file may end in the middle of %s', async (_, end) => {
+    for (const shift of [0, 1, 2, 3]) {
+      const lines = Array.from({ length: 20 }, (__, i) => `${'x'.repeat(99_000)},${i}`);
+      const first = lines.slice(0, 10).join('\n');
+      const padded = `${first}\n${'y'.repeat(1_048_576 - first.length - 2 - shift)},${end}${lines.slice(10).join('\n')}`;
+      expect((await read(padded)) as string[][]).toEqual(byParser(padded));
+    }
   });
 });
