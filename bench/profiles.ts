@@ -22,7 +22,8 @@ export interface ProfileFigures {
   readonly medians: readonly LoadResult[];
 }
 
-const profile = `query Profile($code: CreditCode!) { subject(creditCode: $code) {
+/** The unified profile that is measured. */
+export const profile = `query Profile($code: CreditCode!) { subject(creditCode: $code) {
   creditCode kind name
   registration { state establishedOn capital capitalCurrency scope }
   licences { documentNo kind decidedOn validTo }

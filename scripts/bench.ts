@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
+import { benchDecisions, printDecisions } from '../bench/decisions.ts';
 import { benchKills, type KillFigures, printKill } from '../bench/kills.ts';
 import { benchProfiles, printProfiles } from '../bench/profiles.ts';
 import { benchSupply, filesOf, printSupply, printSupplyHead, type SupplyFigures } from '../bench/supply.ts';
@@ -9,6 +10,7 @@ import { createPostgres, type PostgresCluster } from '../test/postgres.ts';
 
 interface Options {
   readonly supply?: true;
+  readonly decisions?: true;
   readonly rows: number;
   readonly kills?: number;
   readonly seed: number;
@@ -26,6 +28,7 @@ const options = new Command('bench')
   .option('--subjects <N>', 'profiles: how many subjects are supplied', whole, 2_000)
   .option('--connections <list>', 'profiles: numbers of connections', (text) => text.split(',').map(whole), [1, 16, 64])
   .option('--supply', 'measures imports instead')
+  .option('--decisions', 'measures limits, authorization, pruning and disclosure by themselves instead, in memory')
   .option('--rows <N>', 'imports: rows of the largest file', whole, 1_000_000)
   .option(
     '--kills <N>',
@@ -47,6 +50,11 @@ try {
 }
 
 async function measure(): Promise<object> {
+  if (options.decisions) {
+    const decisions = await benchDecisions();
+    printDecisions(decisions);
+    return { decisions };
+  }
   const postgres = await createPostgres({ durable: true });
   try {
     if (options.kills) return await proveKills(postgres, options.kills);
