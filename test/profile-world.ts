@@ -130,6 +130,6 @@ export function unknownCodes(count: number): readonly string[] {
   });
 }
 
-function citizenNumber(first17: string): string {
+export function citizenNumber(first17: string): string {
   return first17 + citizenCheckDigit(first17);
 }
