@@ -39,21 +39,25 @@ async function* recordsOf(
   delimiter: Delimiter,
   rowsBefore: () => number,
 ): AsyncGenerator<readonly string[], void> {
-  let quoted = '';
+  const quoted: string[] = [];
+  let length = 0;
+  let open = false;
   for await (const line of lines) {
-    if (quoted === '' && !line.includes('"')) {
+    if (!open && !line.includes('"')) {
       yield withoutEnd(line).split(delimiter);
       continue;
     }
-    quoted += line;
-    if (quoted.length > longestRecord) throw tooLong(rowsBefore() + 1);
+    quoted.push(line);
+    length += line.length;
+    if (length > longestRecord) throw tooLong(rowsBefore() + 1);
     // Until every quote has its counterpart, line ends stand inside a cell.
-    if (isEven(quoted, '"')) {
-      yield* parsed(quoted, delimiter, rowsBefore());
-      quoted = '';
-    }
+    if (hasOddQuotes(line)) open = !open;
+    if (open) continue;
+    yield* parsed(quoted.join(''), delimiter, rowsBefore());
+    quoted.length = 0;
+    length = 0;
   }
-  if (quoted !== '') yield* parsed(quoted, delimiter, rowsBefore());
+  if (open) yield* parsed(quoted.join(''), delimiter, rowsBefore());
 }
 
 function parsed(text: string, delimiter: Delimiter, rowsBefore: number): string[][] {
@@ -67,10 +71,10 @@ function parsed(text: string, delimiter: Delimiter, rowsBefore: number): string[
 const withoutEnd = (line: string): string =>
   line.endsWith('\r\n') ? line.slice(0, -2) : line.endsWith('\n') || line.endsWith('\r') ? line.slice(0, -1) : line;
 
-function isEven(text: string, character: string): boolean {
-  let even = true;
-  for (let at = text.indexOf(character); at >= 0; at = text.indexOf(character, at + 1)) even = !even;
-  return even;
+function hasOddQuotes(line: string): boolean {
+  let odd = false;
+  for (let at = line.indexOf('"'); at >= 0; at = line.indexOf('"', at + 1)) odd = !odd;
+  return odd;
 }
 
 /** The lines of a text, each with its end. A carriage return at the end of a chunk may be the half of one. */
