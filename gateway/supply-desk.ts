@@ -48,6 +48,7 @@ const supplyQuery = `query Supply($id: ID!) {
       rowsIn accepted duplicate quarantined skipped
       rows { row column code reason sheet }
       cleaned { column note rows }
+      unread
     }
   }
 }`;

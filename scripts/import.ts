@@ -74,7 +74,7 @@ async function importOne(department: DepartmentAccess, file: string): Promise<An
 
 function print(file: string, { report }: Supply): void {
   if (!report) throw new RangeError(`${file}: the import failed. Send the file again: no row is taken twice.`);
-  const { rowsIn, accepted, duplicate, quarantined, skipped, rows, cleaned } = report;
+  const { rowsIn, accepted, duplicate, quarantined, skipped, rows, cleaned, unread } = report;
   console.log(
     `${file}: ${rowsIn} rows in, ${accepted} accepted, ${duplicate} duplicate, ${quarantined} quarantined, ${skipped} skipped`,
   );
@@ -86,4 +86,5 @@ function print(file: string, { report }: Supply): void {
   if (quarantined > 20) console.log(`  … and ${quarantined - 20} more; --report FILE writes all`);
   const changed = cleaned.reduce((sum, { rows: count }) => sum + count, 0);
   if (changed > 0) console.log(`  ${changed} cells were cleaned; --report FILE says which columns and how`);
+  if (unread.length > 0) console.log(printable(`  not read, as no template has them: ${unread.join(', ')}`));
 }

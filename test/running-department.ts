@@ -138,7 +138,16 @@ export async function storeRecords(
     cleaned: [],
   }));
   const manifest = { provider, procedure: null, period: null };
-  const batch = { id: file, filename: file, sheet: null, digest: file, layout: 'none', columns: [], ...manifest };
+  const batch = {
+    id: file,
+    filename: file,
+    sheet: null,
+    digest: file,
+    layout: 'none',
+    columns: [],
+    unread: [],
+    ...manifest,
+  };
   const { number, suppliedAt } = await beginBatch(tx, batch, now);
   await storeChunk(tx, {
     department: name,

@@ -11,6 +11,8 @@ export interface NewBatch extends CheckedManifest {
   readonly layout: string;
   /** Headers of the known columns, as supplied. */
   readonly columns: readonly string[];
+  /** Headers that the layout does not know, as supplied. */
+  readonly unread: readonly string[];
 }
 
 /** Where a batch stands: how many rows below the header are stored, and whether those are all. */
@@ -22,12 +24,12 @@ export interface BatchState {
 }
 
 /** How a batch's rows went; the four outcomes add up to `rowsIn` (G-12). */
-export type BatchCounts = Omit<ImportReport, 'rows' | 'cleaned'>;
+export type BatchCounts = Omit<ImportReport, 'rows' | 'cleaned' | 'unread'>;
 
 /** Registers a batch unless it is known, and says where it stands: an interrupted one goes on after its last stored chunk. */
 export async function beginBatch(
   database: Kysely<SupplyTables>,
-  { provider, columns, ...batch }: NewBatch,
+  { provider, columns, unread, ...batch }: NewBatch,
   now: Date,
 ): Promise<BatchState> {
   await database
@@ -35,6 +37,7 @@ export async function beginBatch(
     .values({
       ...batch,
       columns: [...columns],
+      unread: [...unread],
       provider: sql`${JSON.stringify(provider)}::jsonb`,
       state: 'RUNNING',
       started_at: now,

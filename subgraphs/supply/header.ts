@@ -1,4 +1,5 @@
 import { type Layout, type LayoutColumn, tenThousandYuan, yuan } from './layout.ts';
+import { personNumbersIn } from './person-numbers.ts';
 
 /** A column of a file that its layout knows: its place, and the header as the file has it. */
 export interface MappedColumn {
@@ -11,6 +12,8 @@ export interface MappedColumn {
 export interface ReadHeader {
   readonly layout: Layout;
   readonly columns: readonly MappedColumn[];
+  /** Headers that no column of the layout has, not even an ignored one: what stands beneath them is not read. */
+  readonly unread: readonly string[];
   /** Required columns that are not there, by their printed names. */
   readonly missing: readonly string[];
   /** Headers that name a column which another header has named already. */
@@ -48,6 +51,10 @@ export const printedHeader = (header: string): string =>
     .trim()
     .slice(0, 100);
 
+/** A header with a number of a person in it is not kept: the column is named by its place. */
+const namedColumn = (header: string, index: number): string =>
+  personNumbersIn(header).length > 0 ? `column ${index + 1}` : header;
+
 /** Reads a row of cells as the header of `layout`. */
 export function readHeader(layout: Layout, cells: readonly string[]): ReadHeader {
   const known = keysOf(layout);
@@ -55,18 +62,21 @@ export function readHeader(layout: Layout, cells: readonly string[]): ReadHeader
   const columns: MappedColumn[] = [];
   const twice: string[] = [];
   const unitless: string[] = [];
+  const unread: string[] = [];
+  const ignored = new Set(layout.ignored.map(headerKey));
   cells.forEach((cell, index) => {
     const key = headerKey(cell);
     const column = known.get(key);
     const header = printedHeader(cell);
     if (column === undefined) {
       if (bare.has(key)) unitless.push(header);
+      else if (key !== '' && !ignored.has(key)) unread.push(namedColumn(header, index));
       return;
     }
     if (columns.some((mapped) => isSame(mapped.column, column))) twice.push(header);
     columns.push({ index, header, column });
   });
-  return { layout, columns, twice, withoutUnit: unitless, missing: missingIn(layout, columns) };
+  return { layout, columns, unread, twice, withoutUnit: unitless, missing: missingIn(layout, columns) };
 }
 
 /**

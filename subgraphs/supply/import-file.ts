@@ -104,7 +104,7 @@ async function importTable(
   manifest: CheckedManifest,
 ): Promise<ReportedBatch> {
   const { database, department, file, clock, random, vault } = request;
-  const { columns, layout } = table.header;
+  const { columns, unread, layout } = table.header;
   const { number, done, rowsStored, suppliedAt } = await beginBatch(
     database,
     {
@@ -115,6 +115,7 @@ async function importTable(
       digest: file.sha256,
       layout: layout.name,
       columns: columns.map(({ header }) => header),
+      unread,
     },
     clock(),
   );

@@ -74,6 +74,8 @@ export interface ImportReport {
   readonly rows: readonly ReportedRow[];
   /** What was cleaned in rows that were taken in, and in how many. */
   readonly cleaned: readonly (Cleaning & { readonly rows: number })[];
+  /** Headers that no template has, as supplied: what stands beneath them was not read. */
+  readonly unread: readonly string[];
 }
 
 export interface ReportedRow {

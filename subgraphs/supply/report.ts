@@ -32,6 +32,7 @@ export async function reportOf(
     skipped: sum(({ skipped }) => skipped),
     rows: reports.flatMap(({ rows }) => rows).slice(0, rowsInReport),
     cleaned: reports.flatMap(({ cleaned }) => cleaned),
+    unread: [...new Set(reports.flatMap(({ unread }) => unread))],
   };
 }
 
@@ -55,6 +56,7 @@ async function reportOfBatch(
     skipped: batch.skipped,
     rows: (await setAside(database, id)).map((row) => ({ ...row, ...sheet })),
     cleaned: await cleanedIn(database, id),
+    unread: batch.unread,
   };
 }
 

@@ -10,6 +10,7 @@ interface SupplyBatchTable {
   digest: string;
   layout: string;
   columns: string[];
+  unread: string[];
   provider: Provider;
   procedure: 'GENERAL' | 'SUMMARY' | null;
   period: string | null;

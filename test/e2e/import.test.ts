@@ -196,7 +196,19 @@ describeOnEachDatabase('an import', (newPlace) => {
 
   test('a header alone is a batch without rows', async () => {
     const report = await supply(opened.query, department, fileOf(csv(table([penalty]).slice(0, 1))));
-    expect(report).toEqual({ rowsIn: 0, accepted: 0, duplicate: 0, quarantined: 0, skipped: 0, rows: [], cleaned: [] });
+    expect(report).toEqual({
+      ...{ rowsIn: 0, accepted: 0, duplicate: 0, quarantined: 0, skipped: 0 },
+      ...{ rows: [], cleaned: [], unread: [] },
+    });
+  });
+
+  test('a column that no template has is named in the report, and one that the layout leaves out on purpose is not', async () => {
+    const [header = [], ...rows] = table([penalty]);
+    const beside = ['CF_JDRQ2', '', 'BZ', '身份证 99990019800101001X'];
+    const file = fileOf(csv([[...header, ...beside], ...rows.map((row) => [...row, 'x', '', 'y', 'z'])]));
+    const report = await supply(opened.query, department, file);
+    expect(report).toMatchObject({ accepted: 1, unread: ['CF_JDRQ2', `column ${header.length + 4}`] });
+    expect(await supply(opened.query, department, file)).toMatchObject({ duplicate: 1, unread: report.unread });
   });
 
   test('each table of a workbook is a batch of its own, and the report adds them up', async () => {

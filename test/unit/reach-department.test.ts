@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { readConfig } from '../../gateway/config.ts';
 import { reachDepartment } from '../../scripts/departments/reach.ts';
 
-const report = { rowsIn: 1, accepted: 1, duplicate: 0, quarantined: 0, skipped: 0, rows: [], cleaned: [] };
+const report = { rowsIn: 1, accepted: 1, duplicate: 0, quarantined: 0, skipped: 0, rows: [], cleaned: [], unread: [] };
 
 let directory: string;
 let stack: Server;
