@@ -178,7 +178,6 @@ function discloseField(
   const field = parent.getFields()[name];
   const value = fetchedValue(data, nodes);
   if (!field || value === undefined || value === null || disclosure.grant.view(parent.name, name)) return null;
-  if (parent.name === 'Subject' && name === 'creditCode') return shownCode(disclosure.grant, String(value));
   return discloseValue(disclosure, field.type, nodes, value, subject);
 }
 
@@ -191,7 +190,7 @@ function discloseValue(
 ): unknown {
   if (value === null || value === undefined) return null;
   const named = getNamedType(type);
-  if (isLeafType(named)) return value;
+  if (isLeafType(named)) return subject === null ? value : shownLeaf(disclosure.grant, value);
   const { schema } = disclosure.question;
   const list = (Array.isArray(value) ? value : [value]) as readonly (Data | null)[];
   const disclosed: unknown[] = [];
@@ -236,9 +235,17 @@ function count(counts: Counts, subject: string, item: string, id: unknown): void
 const countsOf = (counts: Counts, subject: string): Readonly<Record<string, number>> =>
   Object.fromEntries([...(counts.get(subject) ?? [])].map(([item, ids]) => [item, ids.size]));
 
-/** A person's number is shown whole to itself, to whom it has authorized, and to agencies. */
-const shownCode = ({ numbersShown }: Grant, code: string): string =>
-  numbersShown || !isCitizenNumber(code) || isUscc(code) ? code : maskCitizenNumber(code);
+const numberForm = /\d{17}[\dX]/gi;
+
+/** A person's number is shown whole to itself, to whom it has authorized, and to agencies; to others not inside a text either. */
+function shownLeaf(grant: Grant, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((one) => shownLeaf(grant, one));
+  if (grant.numbersShown || typeof value !== 'string' || value.length < 18) return value;
+  return value.replace(numberForm, (found) => {
+    const number = found.toUpperCase();
+    return isCitizenNumber(number) && !isUscc(number) ? maskCitizenNumber(number) : found;
+  });
+}
 
 /** One error for each field that is kept back: which policy did so, by which article, and why. */
 export const deniedErrors = ({ denied }: Grants): readonly GraphQLError[] =>

@@ -73,6 +73,17 @@ describe('G-04 rows are checked again', () => {
     expect(agencys.data).toMatchObject({ subject: { taxArrears: [{ balance: '1.00' }, { balance: '2.00' }] } });
   });
 
+  test('a number of a person is masked wherever it stands, unless the caller is entitled to it', async () => {
+    const text = `公民身份号码99990019800101001x，信用代码${company}`;
+    const rows = [fetched({ subject: { taxArrears: [row('1', { balance: text })] } })];
+    const grants = await grantsOf(query, [company]);
+    expect(disclose(grants, rows).data).toMatchObject({
+      subject: { taxArrears: [{ balance: `公民身份号码999900********001X，信用代码${company}` }] },
+    });
+    const entitled = changed(grants, { numbersShown: true });
+    expect(disclose(entitled, rows).data).toMatchObject({ subject: { taxArrears: [{ balance: text }] } });
+  });
+
   test('an item that the grant opens passes though it is not open', async () => {
     const opened = changed(await grantsOf(query, [company]), { scope: { day: '2026-11-23', items: ['TAX_ARREARS'] } });
     const { data } = disclose(opened, [fetched({ subject: { taxArrears: [row('1', { _cg_openness: 'NON_OPEN' })] } })]);
