@@ -93,14 +93,20 @@ async function measure(asker: Asker, subjects: ReadonlyMap<string, FullSubject>)
   const authority = (): Authority => ({
     ...authorityOver([], day),
     directory: inMemoryDirectory(codes, ''),
-    authorizations: async (_, asked) =>
-      new Map(
-        asked.flatMap((code, at) =>
-          asker.authorizing > 0 && at % asker.authorizing === 0 ? [[code, ['TAX_ARREARS']] as const] : [],
+    authorizations: {
+      find: async (_, asked) =>
+        new Map(
+          asked.flatMap((code, at) =>
+            asker.authorizing > 0 && at % asker.authorizing === 0
+              ? [[code, [{ id: code, items: ['TAX_ARREARS'] }]]]
+              : [],
+          ),
         ),
-      ),
+      use: async (_, ids) => new Set(ids),
+    },
   });
-  const granted = async (): Promise<Grants> => succeeded(await authorize(question, roots, caller, given, authority()));
+  const granted = async (): Promise<Grants> =>
+    succeeded(await authorize(question, roots, caller, { purpose: given, whole: false }, authority()));
   const grants = await granted();
   const fetched = await fetchedOf(grants, subjects);
   const times = Math.max(20, Math.round(2_000 / codes.length));

@@ -22,8 +22,8 @@ export const usualAllowances = { failures: 1_000, persons: 100 } as const satisf
 export interface Admission {
   /** False where this source has asked too much: nothing of its request is parsed. */
   admits(source: string, withCredential: boolean): Promise<boolean>;
-  /** A credential from this source proved nothing. */
-  failed(source: string): Promise<void>;
+  /** A credential from this source proved nothing; false where too many have. Those that prove something are let in all the same. */
+  mayFail(source: string): Promise<boolean>;
   /**
    * Counts the persons that somebody asks about by code and name. False where they are more than may be asked about in a day: then none
    * of them is counted. Whether they exist makes no difference.
@@ -44,14 +44,9 @@ export function admission(allowances: Allowances, clock: Clock): Admission {
   let day: CalendarDate | undefined;
   return {
     async admits(source, withCredential) {
-      const key = networkOf(source);
-      if (!withCredential) return isWithin(requests.consume(key));
-      const failed = await failures.get(key);
-      return (failed?.consumedPoints ?? 0) < allowances.failures;
+      return withCredential || isWithin(requests.consume(networkOf(source)));
     },
-    failed: async (source) => {
-      await failures.penalty(networkOf(source));
-    },
+    mayFail: (source) => isWithin(failures.consume(networkOf(source))),
     mayAskAbout(asker, persons) {
       const today = shanghaiDateOf(clock());
       if (today !== day) asked.clear();

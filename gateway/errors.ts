@@ -97,7 +97,11 @@ export function gatewayError(
 export function refusing(errors: readonly GraphQLError[]): GraphQLError[] {
   return errors.map((error) => {
     const entry = errorTable[error.extensions.code as ErrorCode];
-    return new GraphQLError(error.message, { extensions: { ...error.extensions, http: { status: entry.status } } });
+    // A refused operation has no data, so the path stands beside it (GraphQL, 7.1).
+    const path = error.path ? { path: error.path } : {};
+    return new GraphQLError(error.message, {
+      extensions: { ...error.extensions, ...path, http: { status: entry.status } },
+    });
   });
 }
 

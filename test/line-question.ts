@@ -6,7 +6,13 @@ import { catalogueFor, loadCatalogue } from '../domain/catalogue.ts';
 import { createDecider } from '../gateway/authorization/decide.ts';
 import { loadPolicies } from '../gateway/authorization/load-policies.ts';
 import type { Caller } from '../gateway/line/authenticate.ts';
-import { type Authority, authorize, type Grant, type Grants } from '../gateway/line/authorize.ts';
+import {
+  type Authority,
+  authorize,
+  type Grant,
+  type Grants,
+  type WrittenAuthorizations,
+} from '../gateway/line/authorize.ts';
 import { namedSubjects } from '../gateway/line/named-subjects.ts';
 import type { Purpose } from '../gateway/line/purpose.ts';
 import { type Question, readQuestion } from '../gateway/line/question.ts';
@@ -43,7 +49,7 @@ export async function grantsOf(
 ): Promise<Grants> {
   const question = questionOf(query);
   const roots = succeeded(namedSubjects(question));
-  return succeeded(await authorize(question, roots, caller, purpose, authorityOver(known, day)));
+  return succeeded(await authorize(question, roots, caller, { purpose, whole: false }, authorityOver(known, day)));
 }
 
 interface Asking {
@@ -54,6 +60,9 @@ interface Asking {
 
 const everyone: Caller = { role: 'public' };
 
+/** Nobody has opened anything to anybody. */
+export const noAuthorizations: WrittenAuthorizations = { find: async () => new Map(), use: async () => new Set() };
+
 /** The policies and rules as shipped, over a directory that knows these codes. */
 export const authorityOver = (known: readonly string[], day = '2026-11-23'): Authority => ({
   schema: clientSchema,
@@ -61,7 +70,7 @@ export const authorityOver = (known: readonly string[], day = '2026-11-23'): Aut
   decide,
   day,
   directory: inMemoryDirectory(known, ''),
-  authorizations: async () => new Map(),
+  authorizations: noAuthorizations,
 });
 
 /** The one part of grants that have no more. */

@@ -18,7 +18,7 @@ import { withheldRows } from '../withheld-rows.ts';
 import type { Admitted } from './admit.ts';
 import type { Caller } from './authenticate.ts';
 import { type Authority, authorize } from './authorize.ts';
-import { type Disclosed, deniedErrors, disclose } from './disclose.ts';
+import { AnswerTooLarge, type Disclosed, disclose } from './disclose.ts';
 import { fetchPlanned } from './fetch.ts';
 import { introspect } from './introspect.ts';
 import { type Cost, limited } from './limits.ts';
@@ -81,12 +81,21 @@ export async function questionAnswerer(parts: AnswerParts): Promise<AnswerQuesti
     const exchange: Exchange = { admitted, caller, traces: {} };
     const body = bodyOf(admitted);
     if (body === malformed) return refusal('BAD_REQUEST');
+    if (hasManyFragments(body, admitted)) return refusal('COST_EXCEEDED');
     const response = await apollo.executeHTTPGraphQLRequest({
       httpGraphQLRequest: { method: admitted.method, headers: headersOf(admitted), search: admitted.search, body },
       context: async () => exchange,
     });
     return outcomeOf(response, exchange.traces);
   };
+}
+
+/** How often the word may stand in an operation: validation compares every fragment with every other, before anything of ours sees them. */
+const mostFragments = 100;
+
+function hasManyFragments(body: unknown, { search }: Admitted): boolean {
+  const { query = new URLSearchParams(search).get('query') } = (body ?? {}) as { readonly query?: unknown };
+  return typeof query === 'string' && query.split('fragment', mostFragments + 2).length > mostFragments + 1;
 }
 
 /** What a question about the schema discloses. */
@@ -97,6 +106,13 @@ const nothingOfSubjects: Disclosed = {
   subjects: [],
   besides: { released: {}, withheld: {} },
 };
+
+/** `onForbidden`: whether the caller wants everything it asks for or nothing. */
+function wantsWhole(extensions: Readonly<Record<string, unknown>> | undefined): boolean | readonly GraphQLError[] {
+  const { onForbidden = 'partial' } = extensions ?? {};
+  if (onForbidden === 'reject' || onForbidden === 'partial') return onForbidden === 'reject';
+  return [gatewayError('BAD_USER_INPUT', { message: 'extensions.onForbidden is "partial" or "reject".' })];
+}
 
 /** Sent twice it is none that could have been used before, and is refused as such. */
 const idempotencyKeyOf = ({ headers }: Admitted): string | undefined => headers['idempotency-key']?.toString();
@@ -132,6 +148,8 @@ function gatewayObject(parts: AnswerParts): GatewayInterface {
     const purpose = readPurpose(admitted, request.extensions);
     if (isRefused(purpose)) return { errors: refusing(purpose) };
     traces.purpose = purpose;
+    const whole = wantsWhole(request.extensions);
+    if (typeof whole !== 'boolean') return { errors: refusing(whole) };
     const question = readQuestion(schema, document, operation, request.variables ?? {});
     if (isRefused(question)) return { errors: refusing(question) };
     const roots = namedSubjects(question);
@@ -140,7 +158,7 @@ function gatewayObject(parts: AnswerParts): GatewayInterface {
     const cost = limited(question, roots, caller);
     if (isRefused(cost)) return { errors: refusing(cost) };
     const persons = personsByName(roots);
-    const asker = caller.role === 'subject' ? caller.creditCode : admitted.source;
+    const asker = caller.role === 'public' ? admitted.source : `${caller.role} ${caller.subject}`;
     if (persons.length > 0 && !parts.mayAskAbout(asker, persons))
       return { errors: refusing([gatewayError('RATE_LIMITED')]) };
 
@@ -157,11 +175,8 @@ function gatewayObject(parts: AnswerParts): GatewayInterface {
       if (!introspected.errors) traces.disclosed = nothingOfSubjects;
       return introspected;
     }
-    const grants = await authorize(question, roots, caller, purpose, authority);
+    const grants = await authorize(question, roots, caller, { purpose, whole }, authority);
     if (isRefused(grants)) return { errors: refusing(grants) };
-    if (grants.denied.length > 0 && request.extensions?.onForbidden === 'reject') {
-      return { errors: refusing(deniedErrors(grants)) };
-    }
     const fetched = await Promise.all(
       grants.parts.map(async (grant) => fetchPlanned(parts.engine, await plan(parts.engine, grant), grant, centre)),
     );
@@ -174,6 +189,7 @@ function gatewayObject(parts: AnswerParts): GatewayInterface {
   // @apollo/server would turn what is thrown here into an answer without a word to us.
   const executor: GatewayExecutor = (request) =>
     answer(request, request.context as Exchange).catch((error: unknown) => {
+      if (error instanceof AnswerTooLarge) return { errors: refusing([gatewayError('COST_EXCEEDED')]) };
       // graphql's own words about the client's values: null for a variable with a default that may not be null.
       if (error instanceof GraphQLError && error.extensions.code === undefined) {
         return { errors: refusing([gatewayError('BAD_USER_INPUT')]) };

@@ -3,13 +3,14 @@ import { LRUCache } from 'lru-cache';
 import { isAdultOn, yearOf } from '../../domain/calendar-date.ts';
 import { type Catalogue, type CatalogueSet, catalogueFor } from '../../domain/catalogue.ts';
 import { birthDateOf, parseCreditCode } from '../../domain/credit-code.ts';
+import type { DirectorySubject } from '../../subgraphs/credit-centre/directory.ts';
 import type { DirectoryLoaders } from '../../subgraphs/credit-centre/resolvers.ts';
 import type { Scope } from '../../subgraphs/loaders.ts';
 import type { Decide, Decision } from '../authorization/decide.ts';
 import type { DecidedCaller } from '../authorization/decision-request.ts';
 import { collectFields } from '../collect-fields.ts';
 import type { Caller } from './authenticate.ts';
-import { type DeniedField, deniedIn } from './denied-fields.ts';
+import { type DeniedField, deniedErrors, deniedIn } from './denied-fields.ts';
 import { itemsAsked } from './items-asked.ts';
 import { namedCodes, type SubjectRoot } from './named-subjects.ts';
 import type { Purpose } from './purpose.ts';
@@ -53,12 +54,28 @@ export interface Authority {
   /** Calendar day in Asia/Shanghai. */
   readonly day: string;
   readonly directory: DirectoryLoaders;
-  /** Items that subjects have opened to the caller in writing (Art. 20(2)), for all codes at once; each use is counted. */
-  readonly authorizations: (
+  readonly authorizations: WrittenAuthorizations;
+}
+
+/** What subjects have opened to a third party in writing (Art. 20(2)). */
+export interface WrittenAuthorizations {
+  /** What the request relies on of each subject, all codes at once; a code without any is not in the map. */
+  find(
     caller: Caller,
     codes: readonly string[],
     wanted: { readonly items: readonly string[]; readonly purpose: string | null; readonly day: string },
-  ) => Promise<ReadonlyMap<string, readonly string[]>>;
+  ): Promise<Relied>;
+  /** Counts one use of each, before anything is fetched; what is not returned does not count any more. */
+  use(caller: Caller, ids: readonly string[], day: string): Promise<ReadonlySet<string>>;
+}
+
+/** By subject: authorizations, and the items that each opens. */
+export type Relied = ReadonlyMap<string, readonly { readonly id: string; readonly items: readonly string[] }[]>;
+
+/** For what the caller asks (Art. 19), and whether it wants everything or nothing. */
+export interface Terms {
+  readonly purpose: Purpose | null;
+  readonly whole: boolean;
 }
 
 /** What of a subject nobody named decisions on root fields are made with. */
@@ -79,21 +96,54 @@ export async function authorize(
   question: Question,
   roots: readonly SubjectRoot[],
   caller: Caller,
-  purpose: Purpose | null,
+  terms: Terms,
   authority: Authority,
 ): Promise<Grants | readonly GraphQLError[]> {
+  const { purpose } = terms;
   const codes = namedCodes(roots);
   const catalogue = catalogueFor(authority.catalogues, yearOf(authority.day));
   const wanted = { items: itemsAsked(question, catalogue), purpose: purpose?.code ?? null, day: authority.day };
-  const [found, authorizations] = await Promise.all([
+  const [found, relied] = await Promise.all([
     authority.directory.subjects.loadMany(codes),
-    authority.authorizations(caller, codes, wanted),
+    authority.authorizations.find(caller, codes, wanted),
   ]);
   const subjects = new Map(
     found.flatMap((subject) => {
       if (subject instanceof Error) throw subject;
       return subject ? [[subject.creditCode, subject] as const] : [];
     }),
+  );
+  const asked = { question, roots, caller, terms, catalogue, subjects };
+  const grants = grantsOn(asked, relied, authority);
+  // A use is counted only when it is known that the request is answered.
+  const ids = [...relied.values()].flatMap((list) => list.map(({ id }) => id));
+  if (ids.length === 0 || !('parts' in grants)) return grants;
+  const counted = await authority.authorizations.use(caller, ids, authority.day);
+  if (counted.size === new Set(ids).size) return grants;
+  const left = [...relied].map(([code, list]) => [code, list.filter(({ id }) => counted.has(id))] as const);
+  return grantsOn(asked, new Map(left), authority);
+}
+
+/** A question with what is looked up for it. */
+interface Asked {
+  readonly question: Question;
+  readonly roots: readonly SubjectRoot[];
+  readonly caller: Caller;
+  readonly terms: Terms;
+  readonly catalogue: Catalogue;
+  readonly subjects: ReadonlyMap<string, DirectorySubject>;
+}
+
+/** The grants under these authorizations, or why there is no answer. */
+function grantsOn(
+  { question, roots, caller, terms: { purpose, whole }, catalogue, subjects }: Asked,
+  relied: Relied,
+  authority: Authority,
+): Grants | readonly GraphQLError[] {
+  const authorizations = new Map(
+    [...relied].flatMap(([code, list]) =>
+      list.length > 0 ? [[code, list.flatMap(({ items }) => items)] as const] : [],
+    ),
   );
   const classes = classify(roots, caller, { subjects, authorizations }, authority.day);
   // Root fields that name no subject get nothing of what the caller may see of those it named beside them.
@@ -124,7 +174,9 @@ export async function authorize(
     }),
   );
   const denied = deniedIn(question, roots, grants, partOf);
-  return 'refused' in denied ? denied.refused : { question, roots, parts: grants, partOf, denied: denied.fields };
+  if ('refused' in denied) return denied.refused;
+  if (whole && denied.fields.length > 0) return deniedErrors(denied.fields);
+  return { question, roots, parts: grants, partOf, denied: denied.fields };
 }
 
 /** Whether the operation has root fields that name no subject. */
@@ -156,8 +208,10 @@ function partFor(
   views: (facts: ClassFacts) => SubjectView,
 ): Part {
   const shown = views(facts);
+  // A child is told of like an adult whom nobody knows.
+  const ofAdult = facts.adult ? shown : views({ ...facts, adult: true });
   const exists = shown.anything && facts.adult;
-  const told = views(toldFacts(facts, exists));
+  const told = views(toldFacts(facts, ofAdult.anything));
   const numbersShown = facts.self || facts.authorized.length > 0 || caller.role === 'officer';
   const suspendedShown = facts.self || caller.role === 'officer' || caller.role === 'centre';
   const same = parts.find(
@@ -179,7 +233,7 @@ function partFor(
  * who does exist, whether the name matched follows from the directory and is taken as right where one is given.
  */
 const toldFacts = (facts: ClassFacts, exists: boolean): ClassFacts =>
-  exists ? { ...facts, nameMatched: facts.nameMatched || facts.named } : nobody;
+  exists ? { ...facts, adult: true, nameMatched: facts.nameMatched || facts.named } : nobody;
 
 const organisationOf = (caller: Caller): string | null => (caller.role === 'public' ? null : caller.org);
 

@@ -92,5 +92,12 @@ function argumentErrors(values: Readonly<Record<string, unknown>>, path: readonl
       errors.push(gatewayError('BAD_USER_INPUT', { message: `${name} must be a calendar date, YYYY-MM-DD.`, path }));
     }
   }
+  if (typeof from === 'string' && typeof to === 'string' && isCalendarDate(from) && isCalendarDate(to) && from > to) {
+    errors.push(gatewayError('BAD_USER_INPUT', { message: 'from must not be after to.', path }));
+  }
   return errors;
 }
+
+/** One error for each field that is kept back: which policy did so, by which article, and why. */
+export const deniedErrors = (denied: readonly DeniedField[]): readonly GraphQLError[] =>
+  denied.map(({ path, ...extensions }) => gatewayError('FORBIDDEN', { path, extensions: { ...extensions } }));

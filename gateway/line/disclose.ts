@@ -7,13 +7,14 @@ import {
   isAbstractType,
   isLeafType,
   isObjectType,
+  isUnionType,
 } from 'graphql';
 import { compareDates } from '../../domain/calendar-date.ts';
 import { isCitizenNumber, isUscc, maskCitizenNumber } from '../../domain/credit-code.ts';
 import { collectFields, selectionsOf } from '../collect-fields.ts';
-import { gatewayError } from '../errors.ts';
 import type { Fetched } from '../execution/engine.ts';
 import type { Grant, Grants } from './authorize.ts';
+import { deniedErrors } from './denied-fields.ts';
 import { namedCodes, type SubjectRoot } from './named-subjects.ts';
 import { fetchedKey, type rowCheckFields, visibleCodes } from './plan.ts';
 import type { Question } from './question.ts';
@@ -38,6 +39,14 @@ export interface DisclosedSubject {
   readonly withheld: Readonly<Record<string, number>>;
 }
 
+/** How many fields an answer may have: some forty megabytes. Codes may be named twice, and are answered twice. */
+const mostFields = 500_000;
+
+/** There is more to answer than one answer may have. */
+export class AnswerTooLarge extends Error {
+  override readonly name = 'AnswerTooLarge';
+}
+
 type Data = Readonly<Record<string, unknown>>;
 
 /** Whose records those are that stand beneath no named subject: no code is empty. */
@@ -50,6 +59,8 @@ interface Disclosure {
   readonly grant: Grant;
   readonly question: Question;
   readonly suspended: ReadonlySet<string>;
+  /** How many fields the answer has so far, of all parts together. */
+  readonly size: { fields: number };
   readonly released: Counts;
   readonly withheld: Counts;
 }
@@ -59,14 +70,18 @@ interface Disclosure {
  * hidden subjects are null alike, and the answers of all classes are back in the order of the client's codes. Every record is checked
  * again here, whatever its department returned (G-04). `fetched` has one answer for each part of the grants, `suspended` the ids of all
  * suspended records.
+ *
+ * @throws AnswerTooLarge
  */
 export function disclose(grants: Grants, fetched: readonly Fetched[], suspended: ReadonlySet<string>): Disclosed {
   const { question, roots, parts } = grants;
+  const size = { fields: 0 };
   const disclosures = parts.map(
     (grant): Disclosure => ({
       grant,
       question,
       suspended,
+      size,
       released: new Map(),
       withheld: new Map(),
     }),
@@ -81,7 +96,7 @@ export function disclose(grants: Grants, fetched: readonly Fetched[], suspended:
   const [platform] = disclosures;
   return {
     data,
-    errors: [...deniedErrors(grants), ...unavailableIn(parts, fetched)],
+    errors: [...deniedErrors(grants.denied), ...unavailableIn(parts, fetched)],
     incomplete: [...new Set(fetched.flatMap(unavailableDepartments))].sort(),
     subjects: namedCodes(roots).map((creditCode) => ({
       creditCode,
@@ -174,6 +189,8 @@ function discloseField(
   subject: string | null,
 ): unknown {
   const name = nodes[0]?.name.value ?? '';
+  disclosure.size.fields += 1;
+  if (disclosure.size.fields > mostFields) throw new AnswerTooLarge();
   if (name === '__typename') return parent.name;
   const field = parent.getFields()[name];
   const value = fetchedValue(data, nodes);
@@ -197,6 +214,16 @@ function discloseValue(
   for (const data of list) {
     const objectType = isAbstractType(named) && data ? schema.getType(String(data.__typename)) : named;
     const record = isRecordType(named) || (objectType !== undefined && isRecordType(objectType));
+    if (
+      record &&
+      data &&
+      isUnionType(named) &&
+      isObjectType(objectType) &&
+      asksNothing(disclosure, objectType, nodes)
+    ) {
+      disclosed.push(discloseObject(disclosure, objectType, nodes, data, subject));
+      continue;
+    }
     if (record && !(data && mayLeave(disclosure, objectType?.name, data, subject))) continue;
     disclosed.push(
       data && isObjectType(objectType) ? discloseObject(disclosure, objectType, nodes, data, subject) : null,
@@ -204,6 +231,10 @@ function discloseValue(
   }
   return Array.isArray(value) ? disclosed : (disclosed[0] ?? null);
 }
+
+/** Of a record in a union nothing is asked unless a fragment is on its type: there is nothing of it to check, and nothing leaves. */
+const asksNothing = ({ question }: Disclosure, type: GraphQLObjectType, nodes: readonly FieldNode[]): boolean =>
+  [...collectFields(question, selectionsOf(nodes), type).values()].every(([node]) => node?.name.value === '__typename');
 
 /** The check of one row: it is of its type's item, open or of an item that this grant opens, not suspended, and inside its period. */
 function mayLeave(
@@ -246,7 +277,3 @@ function shownLeaf(grant: Grant, value: unknown): unknown {
     return isCitizenNumber(number) && !isUscc(number) ? maskCitizenNumber(number) : found;
   });
 }
-
-/** One error for each field that is kept back: which policy did so, by which article, and why. */
-export const deniedErrors = ({ denied }: Grants): readonly GraphQLError[] =>
-  denied.map(({ path, ...extensions }) => gatewayError('FORBIDDEN', { path, extensions: { ...extensions } }));

@@ -41,7 +41,7 @@ export async function handle(
   const admitted = await admit(request, line.clock(), line.admission);
   if (isNotice(admitted)) return release(admitted);
   const caller = await authenticate(admitted, line.authentication);
-  if (isUnproven(caller)) await line.admission.failed(request.source);
+  if (isUnproven(caller) && !(await line.admission.mayFail(request.source))) return release(notice('RATE_LIMITED'));
   const outcome = isUnproven(caller) ? refusal(caller.refused) : await workOrFail(line, work, admitted, caller);
   try {
     return release(await record(line.log, admitted, caller, operation ? { ...outcome, operation } : outcome));

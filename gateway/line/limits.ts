@@ -29,7 +29,7 @@ const most = { depth: 15, aliases: 250, rootFields: 30 } as const;
 /** How many fields an answer may have, lists counted as one record: fields times the subjects they are asked of. */
 const mostAnswers = 200_000;
 
-/** A department reads its table whole to count: as much work as this many records. */
+/** Who counts reads a table whole, and who looks for a name most of one: as much work as this many records. */
 const wholeTable = 1_000;
 
 /**
@@ -77,10 +77,11 @@ const names: Readonly<Record<keyof typeof most, string>> = {
 /** How many records a field may make a department or the centre look for, for one subject. */
 function records(question: Question, { parentType, node, field }: VisitedField): number {
   if (!field) return 0;
-  if (field.name === 'statistics') return wholeTable;
+  if (field.name === 'statistics' || field.name === 'searchOrganisations') return wholeTable;
   if (field.args.some(({ name }) => name === 'first')) {
     const { first } = getArgumentValues(field, node, question.variables);
-    return typeof first === 'number' ? Math.max(first, 0) : usualList;
+    // A list is looked for even if nothing of it is wanted.
+    return 1 + (typeof first === 'number' ? Math.max(first, 0) : usualList);
   }
   const asked = parentType === 'Query' || parentType === 'Mutation' || parentType === 'Subject';
   return asked && !isLeafType(getNamedType(field.type)) ? 1 : 0;

@@ -1,4 +1,5 @@
 import { type FieldNode, type GraphQLError, getArgumentValues, Kind, type SelectionSetNode } from 'graphql';
+import { matchName } from '../../domain/cell.ts';
 import { isUscc, parseCreditCode } from '../../domain/credit-code.ts';
 import { isIncluded, responseKey } from '../collect-fields.ts';
 import { gatewayError } from '../errors.ts';
@@ -24,9 +25,13 @@ export const namedCodes = (roots: readonly SubjectRoot[]): readonly string[] => 
   ...new Set(roots.flatMap(({ codes }) => codes)),
 ];
 
-/** The persons that an operation asks about by code and name, each once. */
+/** The persons that an operation asks about by code and name, each with each name once: a name can be tried out as well as a code. */
 export const personsByName = (roots: readonly SubjectRoot[]): readonly string[] => [
-  ...new Set(roots.flatMap(({ name, codes }) => (name === null ? [] : codes.filter((code) => !isUscc(code))))),
+  ...new Set(
+    roots.flatMap(({ name, codes }) =>
+      name === null ? [] : codes.filter((code) => !isUscc(code)).map((code) => `${code} ${matchName(name)}`),
+    ),
+  ),
 ];
 
 /**

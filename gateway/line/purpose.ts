@@ -25,7 +25,10 @@ export function readPurpose(
   extensions: Readonly<Record<string, unknown>> | undefined,
 ): Purpose | null | readonly GraphQLError[] {
   const inHeaders = { code: decoded(headers['credit-purpose']), reference: decoded(headers['credit-reference']) };
+  if (inHeaders.code === null || inHeaders.reference === null) return refused('A header is not percent-encoded UTF-8.');
   const given = extensions?.purpose;
+  if (given !== undefined && given !== null && typeof given !== 'object')
+    return refused('extensions.purpose is an object: { code, reference }.');
   if (given !== undefined && given !== null && (inHeaders.code ?? inHeaders.reference) !== undefined) {
     return refused('The purpose is said both in the body and in headers.');
   }
@@ -33,7 +36,8 @@ export function readPurpose(
   if (code === undefined && reference === undefined) return null;
   if (typeof code !== 'string' || !CODE.test(code)) return refused('The purpose has no code of the application list.');
   if (reference === undefined || reference === null) return { code, reference: null };
-  const fits = typeof reference === 'string' && reference.length <= longestReference && !/\p{Cc}/u.test(reference);
+  const fits =
+    typeof reference === 'string' && reference.length <= longestReference && !/[\p{Cc}\p{Cs}]/u.test(reference);
   return fits ? { code, reference } : refused(`The reference is not a text of at most ${longestReference} characters.`);
 }
 
@@ -62,12 +66,13 @@ const faults: Readonly<Record<string, 'PURPOSE_REQUIRED' | 'PURPOSE_NOT_LISTED'>
 
 const refused = (message: string): readonly GraphQLError[] => [gatewayError('BAD_USER_INPUT', { message })];
 
-function decoded(header: string | readonly string[] | undefined): string | undefined {
+/** Null for what cannot be decoded. */
+function decoded(header: string | readonly string[] | undefined): string | null | undefined {
   if (header === undefined) return undefined;
   const text = typeof header === 'string' ? header : header.join(',');
   try {
     return decodeURIComponent(text);
   } catch {
-    return text;
+    return null;
   }
 }

@@ -30,7 +30,8 @@ export class Receipt {
 }
 
 /**
- * Puts an answer or refusal on the record: one entry for each subject it concerns, or one where it names none. Returns when
+ * Puts an answer or refusal on the record: one entry for each subject it concerns, and one for what it concerns besides, or where it names
+ * none. Returns when
  * the entries are committed; throws `LogUnavailable` if they cannot be.
  */
 export async function record(
@@ -40,7 +41,9 @@ export async function record(
   outcome: Outcome,
 ): Promise<Receipt> {
   const entry = entryOf(admitted, caller, outcome);
-  const subjects = outcome.subjects.length > 0 ? outcome.subjects : [null];
+  const { released, withheld } = outcome.besides;
+  const besides = Object.keys({ ...released, ...withheld }).length > 0;
+  const subjects = besides || outcome.subjects.length === 0 ? [...outcome.subjects, null] : outcome.subjects;
   const ids = await log.append(
     subjects.map((subject) => ({
       ...entry,

@@ -54,7 +54,8 @@ function viewsOf(
 ): readonly View[] {
   const list = applicationListFor(applicationLists, yearOf(day));
   const listed = list.agencies.find(({ code }) => code === caller.organisation)?.purposes ?? [];
-  const purposes = caller.role === 'officer' ? listed.map(({ purpose }) => purpose) : [null];
+  // Without a listed purpose an officer may still read what is published.
+  const purposes = [null, ...(caller.role === 'officer' ? listed.map(({ purpose }) => purpose) : [])];
   const items = catalogueFor(catalogues, yearOf(day)).items.map(({ item }) => item);
   const relations: Pick<ClassFacts, 'self' | 'authorized'>[] = [{ self: false, authorized: [] }];
   if (caller.role === 'subject') relations.push({ self: true, authorized: [] }, { self: false, authorized: items });

@@ -6,6 +6,7 @@ import {
   getNamedType,
   isInterfaceType,
   isObjectType,
+  isUnionType,
 } from 'graphql';
 import type { Catalogue, CatalogueEntry } from '../../domain/catalogue.ts';
 import type { Decision } from '../authorization/decide.ts';
@@ -91,11 +92,17 @@ export function subjectView(
     signature: signatureOf(open, items),
     view: (parentType, field) => {
       const known = open.get(parentType);
-      if (field === '__typename') return known ? null : defaultDeny;
+      if (field === '__typename') return known || isOpenUnion(schema, open, parentType) ? null : defaultDeny;
       const denial = known?.get(field);
       return denial === undefined ? defaultDeny : denial;
     },
   };
+}
+
+/** A union has no fields of its own: it is open where one of its types is. */
+function isOpenUnion(schema: GraphQLSchema, open: Denials, name: string): boolean {
+  const type = schema.getType(name);
+  return isUnionType(type) && type.getTypes().some((member) => open.has(member.name));
 }
 
 /** `__type` is null for every name, as for one that no type has: whoever may not read the schema learns nothing by asking. */

@@ -61,20 +61,7 @@ export function databaseLog(database: QueryExecutorProvider): LogStore {
     writing = true;
     while (queue.length > 0) {
       const group = takeGroup(queue);
-      try {
-        const ids = await insert(
-          database,
-          group.flatMap(({ entries }) => entries),
-        );
-        let from = 0;
-        for (const { entries, resolve } of group) {
-          resolve(ids.slice(from, from + entries.length));
-          from += entries.length;
-        }
-      } catch (error) {
-        const unavailable = new LogUnavailable('the query log cannot be written', { cause: error });
-        for (const { reject } of group) reject(unavailable);
-      }
+      await writeTogether(database, group).catch(() => writeEach(database, group));
     }
     writing = false;
   }
@@ -86,6 +73,35 @@ export function databaseLog(database: QueryExecutorProvider): LogStore {
         if (!writing) void drain();
       }),
   };
+}
+
+async function writeTogether(database: QueryExecutorProvider, group: readonly Waiting[]): Promise<void> {
+  const ids = await insert(
+    database,
+    group.flatMap(({ entries }) => entries),
+  );
+  let from = 0;
+  for (const { entries, resolve } of group) {
+    resolve(ids.slice(from, from + entries.length));
+    from += entries.length;
+  }
+}
+
+/** Whatever of one request cannot be written must not keep others off the record. */
+async function writeEach(database: QueryExecutorProvider, group: readonly Waiting[]): Promise<void> {
+  for (const [index, { entries, resolve, reject }] of group.entries()) {
+    try {
+      resolve(await insert(database, entries));
+    } catch (error) {
+      reject(new LogUnavailable('the query log cannot be written', { cause: error }));
+      // While the database is away, each would wait for it.
+      if (!(error as { code?: string }).code?.startsWith('22')) {
+        const unavailable = new LogUnavailable('the query log cannot be written', { cause: error });
+        for (const waiting of group.slice(index + 1)) waiting.reject(unavailable);
+        return;
+      }
+    }
+  }
 }
 
 function takeGroup(queue: Waiting[]): readonly Waiting[] {

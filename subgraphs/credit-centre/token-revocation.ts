@@ -16,7 +16,8 @@ export interface RevocationContext {
 /** The longest life of a token, in ms: what is revoked is over by then, whoever issued it. */
 const longestLife = 60 * 60_000;
 
-const longestJti = 200;
+/** As in a token. */
+const jtiForm = /^[^\p{Cc}\p{Cf}\p{Cs}]{1,255}$/u;
 
 interface Work {
   readonly jti: string | null;
@@ -34,7 +35,7 @@ export const revocationResolvers = {
       const done =
         caller.role !== 'centre'
           ? refusedBecause('This is not for the caller to do.', 'Ask the centre.')
-          : jti.length === 0 || jti.length > longestJti
+          : !jtiForm.test(jti)
             ? refusedBecause('No token has such a jti.', 'Send the claim jti of the token.')
             : await once(database, act, { revokeToken: jti }, async (tx) => {
                 await revokeToken(tx, jti, until);

@@ -44,8 +44,9 @@ export interface JudgedCell extends MappedColumn {
 }
 
 /** What becomes of one row. Pure: the same row in the same context always ends the same, and no cell makes it throw. */
-export function judge({ row, cells: texts }: TableRow, context: JudgeContext): RowOutcome {
+export function judge({ row, cells: texts, swallowing }: TableRow, context: JudgeContext): RowOutcome {
   if (isBlank(texts) || isNote(texts)) return { row, outcome: 'SKIPPED' };
+  if (swallowing !== undefined) return swallowed(row, swallowing, context);
   const cells = context.columns.map(({ index, header, column }) => {
     const text = texts[index] ?? '';
     return { index, header, column, text, read: readCell(text, column) };
@@ -69,6 +70,13 @@ export function judge({ row, cells: texts }: TableRow, context: JudgeContext): R
   const subject = judged.subjectKind === 'NATURAL_PERSON' ? 'PERSON' : 'ORGANISATION';
   const cleaned = cells.flatMap((cell) => notesOf(cell, subject).map((note) => ({ column: cell.header, note })));
   return { row, outcome: 'RECORD', record: judged, cells: supplied, cleaned };
+}
+
+/** What such a row holds is of other rows too, which may not all be kept: none of it is. */
+function swallowed(row: number, place: number, { columns }: JudgeContext): RowOutcome {
+  const column = columns.find(({ index }) => index === place)?.header ?? null;
+  const code = 'SWALLOWED_ROWS';
+  return { row, outcome: 'QUARANTINED', column, code, reason: sentenceOf(code), cells: null, unresolved: [] };
 }
 
 function judgeCells(

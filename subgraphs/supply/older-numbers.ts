@@ -1,4 +1,10 @@
-import { cleanText, normaliseOrganisationCode, type SuppliedCodeDoubt } from '../../domain/cell.ts';
+import {
+  cleanText,
+  normaliseCreditCode,
+  normaliseOrganisationCode,
+  type SuppliedCodeDoubt,
+} from '../../domain/cell.ts';
+import { parseCreditCode } from '../../domain/credit-code.ts';
 import type { Fault, RoleCell, RoleCells } from './identify.ts';
 import type { Identifier } from './outcome.ts';
 import { personNumbersIn } from './person-numbers.ts';
@@ -74,5 +80,7 @@ function plainNumber(text: string): string | null {
     .replace(/[\s'‘’\uFFFD-]/gu, '')
     .toUpperCase();
   // The tax numbers of sole traders were once their citizen numbers: those are not kept in the clear, nor shown as another name of anybody.
-  return /^[0-9A-Z]{6,20}$/.test(value) && personNumbersIn(value).length === 0 ? value : null;
+  if (!/^[0-9A-Z]{6,20}$/.test(value) || personNumbersIn(value).length > 0) return null;
+  // A credit code with a slip of the pen is no other number of anybody.
+  return normaliseCreditCode(value).ok && !parseCreditCode(value).ok ? null : value;
 }

@@ -29,7 +29,8 @@ async function* readRows(path: string, encoding: TextEncoding, delimiter: Delimi
   for await (const record of recordsOf(linesOf(textOf(path, encoding)), delimiter, () => row)) {
     if (record.length > mostCells) throw tooWide();
     row += 1;
-    yield { row, cells: record };
+    const swallowing = swallowingCell(record, delimiter);
+    yield { row, cells: record, ...(swallowing < 0 ? {} : { swallowing }) };
   }
 }
 
@@ -58,6 +59,20 @@ async function* recordsOf(
     length = 0;
   }
   if (open) yield* parsed(quoted.join(''), delimiter, rowsBefore());
+}
+
+/** How many delimiters a cell with line breaks may have in any case. */
+const alwaysFine = 5;
+
+/**
+ * Two stray quotes make one cell of all that stands between them, even of many rows, and it is good CSV. Such a cell has as many delimiters
+ * as a row. -1 where there is none.
+ */
+function swallowingCell(cells: readonly string[], delimiter: Delimiter): number {
+  const most = Math.max(alwaysFine, cells.length - 1);
+  return cells.findIndex(
+    (cell) => (cell.includes('\n') || cell.includes('\r')) && cell.split(delimiter, most + 1).length > most,
+  );
 }
 
 function parsed(text: string, delimiter: Delimiter, rowsBefore: number): string[][] {

@@ -4,6 +4,8 @@ import { SupplyRefused } from './outcome.ts';
 export interface TableRow {
   readonly row: number;
   readonly cells: readonly string[];
+  /** Place of a cell that holds what looks like other rows: a quote stands where none belongs, and the next one closes it. */
+  readonly swallowing?: number;
 }
 
 /** One table of a supplied file, in whatever format it came. */

@@ -13,6 +13,11 @@ export const reasons = {
     reason: 'A cell that this row must have is empty or holds a placeholder.',
     advice: 'Fill it and send the row again.',
   },
+  SWALLOWED_ROWS: {
+    reason: 'A quoted cell holds what looks like other rows: a double quote opens where none belongs.',
+    advice: 'Double the quotes inside cells, and send the file again.',
+    notKept: true,
+  },
   EXTRA_CELLS: {
     reason: 'The row has more cells than the header.',
     advice: 'Put text that contains commas in double quotes.',

@@ -25,7 +25,7 @@ const lastEntry = async () => {
 describe('limits', () => {
   test('every answer says what it cost and might have', async () => {
     const { body } = await world.ask(`{ subject(creditCode: "${company}") { name taxArrears(first: 3) { balance } } }`);
-    expect(body.extensions).toEqual({ cost: { requested: 4, budget: 50_000 } });
+    expect(body.extensions).toEqual({ cost: { requested: 5, budget: 50_000 } });
   });
 
   test('what costs more than the role may ask is refused before any department is asked, and recorded', async () => {
@@ -35,7 +35,7 @@ describe('limits', () => {
     const { status, body } = await world.ask(query, { codes });
     expect([status, body.errors?.[0]?.extensions]).toEqual([
       400,
-      { code: 'COST_EXCEEDED', cost: { requested: 50_500, budget: 50_000 } },
+      { code: 'COST_EXCEEDED', cost: { requested: 51_000, budget: 50_000 } },
     ]);
     expect(world.calls.length).toBe(before);
     expect(await lastEntry()).toMatchObject({ outcome: 'REFUSED', status: 400 });

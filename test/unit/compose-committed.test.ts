@@ -119,6 +119,7 @@ describe('the committed supergraph', () => {
   test('shows clients neither federation machinery nor the gateway-only fields', () => {
     const names = Object.keys(api.getQueryType()?.getFields() ?? {});
     expect(names.sort()).toEqual([
+      'applicationList',
       'catalogue',
       'openRecords',
       'searchOrganisations',

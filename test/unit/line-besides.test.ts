@@ -53,6 +53,12 @@ test.each([
   ['openRecords(item: "TAX_ARREARS", filter: { decidedAfter: "2026-02-30" }) { available }', 'decidedAfter'],
   ['openRecords(item: "TAX_ARREARS", filter: { decidedBefore: "soon" }) { available }', 'decidedBefore'],
 ])('a day that is none refuses the operation: %s', async (field, name) => {
-  const grants = await authorize(questionOf(`{ ${field} }`), [], caller, null, authorityOver([]));
+  const grants = await authorize(
+    questionOf(`{ ${field} }`),
+    [],
+    caller,
+    { purpose: null, whole: false },
+    authorityOver([]),
+  );
   expect(grants).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' }, message: expect.stringContaining(name) }]);
 });

@@ -120,12 +120,15 @@ function sightOf({ caller, authorized = {} }: Asker, code: string): Sight {
   return role === 'centre' ? { ...nothing, basics: !isPerson, parts: ['objections', 'authorizations'] } : nothing;
 }
 
-/** A subject exists for somebody who may see anything of it; one that does not is told of like a code that nobody has. */
-const exists = (asker: Asker, code: string): boolean => {
-  const { basics, parts, whole, open } = sightOf(asker, code);
-  return known.includes(code) && (basics || parts.length + whole.size + open.size > 0);
-};
-const toldOf = (asker: Asker, code: string): Sight => sightOf(asker, exists(asker, code) ? code : stranger);
+const seesAnything = ({ basics, parts, whole, open }: Sight): boolean =>
+  basics || parts.length + whole.size + open.size > 0;
+
+/** A subject exists for somebody who may see anything of it. */
+const exists = (asker: Asker, code: string): boolean => known.includes(code) && seesAnything(sightOf(asker, code));
+
+/** What errors are made from: of whom nothing may be seen like a code that nobody has, of a child like an adult. */
+const toldOf = (asker: Asker, code: string): Sight =>
+  sightOf(asker, seesAnything(sightOf(asker, code)) ? code : stranger);
 
 const shared = Object.keys((schema.getType('CreditRecord') as GraphQLObjectType).getFields());
 const parts = ['accesses', 'objections', 'authorizations', 'notices'];
@@ -138,7 +141,7 @@ function isShown({ caller }: Asker, sight: Sight | null, type: string, field: st
   if (!sight) return true;
   if (entry) return sight.whole.has(entry.item) || shared.includes(field) || entry.openFields.includes(field);
   if (type !== 'Subject') return true;
-  if (field === 'creditCode') return sight.basics || sight.parts.length + sight.whole.size + sight.open.size > 0;
+  if (field === 'creditCode') return seesAnything(sight);
   if (parts.includes(field)) return sight.parts.includes(field);
   const shown = getNamedType((schema.getType('Subject') as GraphQLObjectType).getFields()[field]?.type as never);
   const item = catalogue.items.find((one) => one.type === String(shown))?.item;
@@ -258,13 +261,18 @@ describe('G-03 G-04 G-05 the line of any caller against plain graphql-js', () =>
         directory,
         access: { departmentsOf: () => [], ask: async () => null },
         decide,
-        authorizations: async (_caller, codes, { items }) =>
-          new Map(
-            codes.flatMap((code) => {
-              const given = asker.authorized?.[code];
-              return given && items.some((item) => given.includes(item)) ? [[code, given] as const] : [];
-            }),
-          ),
+        authorizations: {
+          find: async (_caller, codes, { items }) =>
+            new Map(
+              codes.flatMap((code) => {
+                const given = asker.authorized?.[code];
+                return given && items.some((item) => given.includes(item))
+                  ? [[code, [{ id: code, items: given }]]]
+                  : [];
+              }),
+            ),
+          use: async (_caller, ids) => new Set(ids),
+        },
         mutable: { database: noDatabase, random: systemRandom, revokeToken: async () => undefined },
         applicationLists: [],
         mayAskAbout: () => true,

@@ -30,7 +30,7 @@ import {
   inMemoryDirectory,
   noDatabase,
 } from '../in-memory-departments.ts';
-import { decide } from '../line-question.ts';
+import { decide, noAuthorizations } from '../line-question.ts';
 import { company, person, stranger, trader } from '../profile-world.ts';
 import { type RandomOperation, randomOperation } from '../random-operation.ts';
 
@@ -138,7 +138,7 @@ describe('the line against plain graphql-js', () => {
       directory: () => inMemoryDirectory(known, person),
       access: { departmentsOf: () => [], ask: async () => null },
       decide,
-      authorizations: async () => new Map(),
+      authorizations: noAuthorizations,
       mutable: { database: noDatabase, random: systemRandom, revokeToken: noRevocation },
       applicationLists: [],
       mayAskAbout: () => true,
