@@ -47,6 +47,11 @@ export class AnswerTooLarge extends Error {
   override readonly name = 'AnswerTooLarge';
 }
 
+function grow({ size }: Disclosure, fields: number): void {
+  size.fields += fields;
+  if (size.fields > mostFields) throw new AnswerTooLarge();
+}
+
 type Data = Readonly<Record<string, unknown>>;
 
 /** Whose records those are that stand beneath no named subject: no code is empty. */
@@ -138,13 +143,18 @@ function discloseSubjects(
 ) {
   const type = question.schema.getType('Subject') as GraphQLObjectType;
   const bySubject = new Map<string, unknown>();
+  const times = new Map<string, number>();
+  for (const code of root.codes) times.set(code, (times.get(code) ?? 0) + 1);
   disclosures.forEach((disclosure, part) => {
     const value = fetchedValue(fetched[part]?.data ?? {}, nodes);
     const answers = root.list ? ((value ?? []) as readonly unknown[]) : [value];
     const asked = visibleCodes(root.codes, disclosure.grant.visible);
     asked.forEach((code, index) => {
       const answer = (answers[index] ?? null) as Data | null;
+      const before = disclosure.size.fields;
       bySubject.set(code, answer && discloseObject(disclosure, type, nodes, answer, code));
+      // What is named again is answered again.
+      grow(disclosure, ((times.get(code) ?? 1) - 1) * (disclosure.size.fields - before));
     });
   });
   // Asked as of a class, answered as of that class: a code is never taken from another.
@@ -189,8 +199,7 @@ function discloseField(
   subject: string | null,
 ): unknown {
   const name = nodes[0]?.name.value ?? '';
-  disclosure.size.fields += 1;
-  if (disclosure.size.fields > mostFields) throw new AnswerTooLarge();
+  grow(disclosure, 1);
   if (name === '__typename') return parent.name;
   const field = parent.getFields()[name];
   const value = fetchedValue(data, nodes);

@@ -211,6 +211,24 @@ describeOnEachDatabase('an import', (newPlace) => {
     expect(await supply(opened.query, department, file)).toMatchObject({ duplicate: 1, unread: report.unread });
   });
 
+  test('a row that swallowed others is set aside, and nothing of it is kept', async () => {
+    const text = csv(table([penalty, penalty, penalty])).toString();
+    const [head = '', one = '', ...others] = text.split('\n');
+    const at = one.indexOf(',', one.indexOf(',') + 1) + 1;
+    const last = others[0] ?? '';
+    const lines = [
+      head,
+      `${one.slice(0, at)}"${one.slice(at)}`,
+      `${last.slice(0, at)}x"${last.slice(last.indexOf(',', at))}`,
+      ...others.slice(1),
+    ];
+    const report = await supply(opened.query, department, fileOf(Buffer.from(lines.join('\n'))));
+    expect(report).toMatchObject({ rowsIn: 2, quarantined: 1, rows: [{ row: 2, code: 'SWALLOWED_ROWS' }] });
+    const { rows } = await sql`select 1 from supplied_row r join supply_quarantine q using (batch, row_number)
+      where q.code = 'SWALLOWED_ROWS'`.execute(opened.query);
+    expect(rows).toEqual([]);
+  });
+
   test('each table of a workbook is a batch of its own, and the report adds them up', async () => {
     const licence = goodRows['licence-2016']?.organisation ?? {};
     const sheets = [

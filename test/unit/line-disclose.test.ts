@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Fetched } from '../../gateway/execution/engine.ts';
 import type { Grant, Grants } from '../../gateway/line/authorize.ts';
-import { disclose as discloseWith } from '../../gateway/line/disclose.ts';
+import { AnswerTooLarge, disclose as discloseWith } from '../../gateway/line/disclose.ts';
 import { grantsOf } from '../line-question.ts';
 import { company, stranger, trader } from '../profile-world.ts';
 
@@ -114,6 +114,16 @@ describe('G-04 rows are checked again', () => {
 });
 
 describe('the shape of an answer', () => {
+  test('is not without measure, however often its subjects are named', async () => {
+    const many = `{ subjects(creditCodes: [${`"${company}", `.repeat(1_000)}]) { taxArrears { balance } } }`;
+    const grants = await grantsOf(many, [company]);
+    const rows = (count: number) => [
+      fetched({ subjects: [{ taxArrears: Array.from({ length: count }, (_, id) => row(String(id))) }] }),
+    ];
+    expect(() => disclose(grants, rows(400))).not.toThrow();
+    expect(() => disclose(grants, rows(500))).toThrow(AnswerTooLarge);
+  });
+
   test('has the client’s keys in the order of GraphQL and nothing else', async () => {
     const grant = await grantsOf(
       `{ b: subject(creditCode: "${company}") { kind ...f name } __typename a: subject(creditCode: "${stranger}") { name } } fragment f on Subject { n: name kind }`,

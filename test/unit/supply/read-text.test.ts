@@ -137,3 +137,26 @@ describe('CSV', () => {
     }
   });
 });
+
+describe('a cell that swallows rows', () => {
+  const cells = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
+  const placesIn = async (lines: readonly string[]) => {
+    const [table] = await openSuppliedFile(fileOf(Buffer.from(`${lines.join('\n')}\n`)).path);
+    const rows: (number | undefined)[] = [];
+    for await (const { swallowing } of table?.rows() ?? []) rows.push(swallowing);
+    return rows;
+  };
+
+  test('between two stray quotes is told of by its place', async () => {
+    const lines = [cells.join(), 'a,b,"c,d,e,f,g', cells.join(), 'a,b,c",d,e,f,g', cells.join()];
+    expect(await placesIn(lines)).toEqual([undefined, 2, undefined]);
+  });
+
+  test('of the very next row as well', async () => {
+    expect(await placesIn([cells.join(), 'a,b,"c,d,e,f,g', 'a,b,c",d,e,f,g'])).toEqual([undefined, 2]);
+  });
+
+  test('is not one that has lines and commas of its own', async () => {
+    expect(await placesIn([cells.join(), 'a,b,"一,二,三\n四，五\n六",d,e,f,g'])).toEqual([undefined, undefined]);
+  });
+});
