@@ -11,17 +11,12 @@ export interface Cost {
   readonly budget: number;
 }
 
-/** What one operation of each role may ask: an officer's unified profile of a hundred subjects with lists of the usual length fits. */
-const budgets: Readonly<Record<Caller['role'], number>> = {
-  public: 50_000,
-  subject: 50_000,
-  officer: 250_000,
-  analyst: 100_000,
-  provider: 50_000,
-  centre: 50_000,
-  supervisor: 50_000,
-  auditor: 50_000,
-};
+/**
+ * What one operation of each role may ask: two lists of the usual length of a thousand subjects, an officer's whole unified profile of as
+ * many.
+ */
+const usualBudget = 250_000;
+const budgets: Readonly<Partial<Record<Caller['role'], number>>> = { officer: 2_000_000, analyst: 500_000 };
 
 /** How deep fields may stand one in another, and how many may have another name or stand at the root. */
 const most = { depth: 15, aliases: 250, rootFields: 30 } as const;
@@ -62,7 +57,10 @@ export function limited(
     return [gatewayError('COST_EXCEEDED', { message, extensions: { limit: exceeded, most: most[exceeded] } })];
   }
   if (!walked || answers > mostAnswers) return [gatewayError('COST_EXCEEDED')];
-  const cost = { requested: [...lists.values()].reduce((sum, one) => sum + one, 0), budget: budgets[role] };
+  const cost = {
+    requested: [...lists.values()].reduce((sum, one) => sum + one, 0),
+    budget: budgets[role] ?? usualBudget,
+  };
   if (cost.requested <= cost.budget) return cost;
   const message = `The operation asks for up to ${cost.requested} records, and may ask for ${cost.budget}. Name fewer subjects, or a smaller first.`;
   return [gatewayError('COST_EXCEEDED', { message, extensions: { cost } })];

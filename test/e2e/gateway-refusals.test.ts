@@ -160,7 +160,7 @@ describe('G-02 a refusal is on the record before it leaves', () => {
     );
     expect({ status, body: JSON.parse(text) }).toEqual({
       status: 200,
-      body: { data: { a: null, b: null }, extensions: { cost: { requested: 0, budget: 50_000 } } },
+      body: { data: { a: null, b: null }, extensions: { cost: { requested: 0, budget: 250_000 } } },
     });
   });
 

@@ -55,16 +55,16 @@ describe('what an operation costs', () => {
   });
 
   test('has a budget of the role; one more is too much, and the error says both', () => {
-    const codes = new Array(50).fill(`"${company}"`).join(', ');
+    const codes = new Array(250).fill(`"${company}"`).join(', ');
     const lists = (first: number) => `{ subjects(creditCodes: [${codes}]) { taxArrears(first: ${first}) { id } } }`;
-    expect(costOf(lists(998))).toEqual({ requested: 50_000, budget: 50_000 });
-    expect(costOf(lists(1000))).toMatchObject({
+    expect(costOf(lists(998))).toEqual({ requested: 250_000, budget: 250_000 });
+    expect(costOf(lists(999))).toMatchObject({
       code: 'COST_EXCEEDED',
-      cost: { requested: 50_100, budget: 50_000 },
-      message: expect.stringContaining('50100'),
+      cost: { requested: 250_250, budget: 250_000 },
+      message: expect.stringContaining('250250'),
     });
-    expect(costOf(lists(1000), 'officer')).toEqual({ requested: 50_100, budget: 250_000 });
-    expect(costOf(lists(1000), 'analyst')).toEqual({ requested: 50_100, budget: 100_000 });
+    expect(costOf(lists(999), 'officer')).toEqual({ requested: 250_250, budget: 2_000_000 });
+    expect(costOf(lists(999), 'analyst')).toEqual({ requested: 250_250, budget: 500_000 });
   });
 });
 
