@@ -4,7 +4,7 @@ import { type Caller, callerOf, isClaimFault } from '../gateway/callers/caller.t
 import { centreExecutor } from '../gateway/execution/centre.ts';
 import { directoryLoaders } from '../subgraphs/credit-centre/resolvers.ts';
 import type { NewPlace } from './each-database.ts';
-import { catalogues, now } from './running-department.ts';
+import { applicationLists, catalogues, now } from './running-department.ts';
 import { claimsOf } from './tokens.ts';
 import { openInstances } from './written-authorizations.ts';
 
@@ -34,7 +34,7 @@ export async function openDesk(newPlace: NewPlace) {
       const { query: database } = instances.one;
       const context = {
         ...{ caller, database, random: systemRandom, now: at, day: shanghaiDateOf(at), catalogues },
-        applicationLists: [],
+        applicationLists,
         revokeToken: async () => undefined,
         directory: directoryLoaders(database),
         idempotencyKey: key,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Kysely, Transaction } from 'kysely';
 import { type DatabasePlace, openDatabase } from '../database/open.ts';
+import { loadApplicationLists } from '../domain/application-list.ts';
 import { loadCatalogue } from '../domain/catalogue.ts';
 import { systemRandom } from '../domain/clock.ts';
 import { loadProviders } from '../domain/providers.ts';
@@ -28,6 +29,8 @@ import { vault } from './supply-files.ts';
 
 /** The catalogues that departments run with. */
 export const catalogues = loadCatalogue(schemaPath('catalogue'));
+/** And the application lists. */
+export const applicationLists = loadApplicationLists(schemaPath('application-list'), catalogues);
 
 /** 2026-03-02 10:00 in Shanghai: the gateway's and the department's clock. */
 export const now = new Date('2026-03-02T02:00:00Z');

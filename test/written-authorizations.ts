@@ -6,7 +6,7 @@ import type { Terms } from '../subgraphs/credit-centre/authorizations/terms.ts';
 import type { Act } from '../subgraphs/credit-centre/once.ts';
 import type { CentreTables } from '../subgraphs/credit-centre/tables.ts';
 import type { NewPlace } from './each-database.ts';
-import { catalogues, DAY, now } from './running-department.ts';
+import { applicationLists, catalogues, DAY, now } from './running-department.ts';
 import { firm, person } from './supplied-records.ts';
 
 /** Who authorizes, and whom. */
@@ -14,7 +14,7 @@ export const grantor = person(1);
 export const friend = person(2);
 export const lender = firm(1);
 
-export const giving = { catalogues, random: systemRandom };
+export const giving = { catalogues, applicationLists, random: systemRandom };
 export const bySubject: Act = { as: 'GRANTOR', by: 'subject-1', now };
 export const byCentre: Act = { as: 'CENTRE', by: 'clerk-1', now };
 export const document = { digest: 'a1'.repeat(32), number: '沪信授〔2026〕1号' };

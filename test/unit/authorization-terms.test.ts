@@ -11,7 +11,13 @@ import {
 import { catalogues, DAY } from '../running-department.ts';
 import { friend, grantor, lender, terms } from '../written-authorizations.ts';
 
-const check: TermsCheck = { grantor, catalogue: catalogueFor(catalogues, 2026), day: DAY, source: 'GRANTED' };
+const check: TermsCheck = {
+  grantor,
+  catalogue: catalogueFor(catalogues, 2026),
+  purposes: ['CREDIT_SERVICE', 'ALLOCATION.procurement'],
+  day: DAY,
+  source: 'GRANTED',
+};
 const reasonOf = (what: Partial<Terms>, against: Partial<TermsCheck> = {}): string | undefined =>
   checkTerms(terms(what), { ...check, ...against }).refused?.reason;
 
@@ -36,9 +42,9 @@ describe('the terms of an authorization', () => {
     ['no items', { items: [] }, 'names items of the catalogue of 2026'],
     ['an item that the catalogue lacks', { items: ['JUDGMENT', 'BLOOD_TYPE'] }, 'names items of the catalogue of 2026'],
     ['everything', { items: ['*'] }, 'names items of the catalogue of 2026'],
-    ['a purpose in words', { purpose: 'a loan' }, 'purpose code'],
-    ['a purpose that is empty', { purpose: '' }, 'purpose code'],
-    ['a purpose that is too long', { purpose: 'A'.repeat(101) }, 'purpose code'],
+    ['a purpose in words', { purpose: 'a loan' }, 'application list'],
+    ['a purpose that is empty', { purpose: '' }, 'application list'],
+    ['a purpose that is on no list', { purpose: 'CURIOSITY' }, 'application list'],
     ['no uses', { uses: 0 }, 'number of uses'],
     ['uses below none', { uses: -1 }, 'number of uses'],
     ['more than a million uses', { uses: 1_000_001 }, 'number of uses'],

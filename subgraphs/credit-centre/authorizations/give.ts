@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { type ApplicationListSet, applicationListFor } from '../../../domain/application-list.ts';
 import { type CalendarDate, shanghaiDateOf, yearOf } from '../../../domain/calendar-date.ts';
 import { type CatalogueSet, catalogueFor } from '../../../domain/catalogue.ts';
 import type { RandomBytes } from '../../../domain/clock.ts';
@@ -10,6 +11,7 @@ import { checkDocument, checkTerms, type PaperDocument, type Terms } from './ter
 /** What giving needs besides who acts. */
 export interface Giving {
   readonly catalogues: CatalogueSet;
+  readonly applicationLists: ApplicationListSet;
   readonly random: RandomBytes;
 }
 
@@ -57,7 +59,8 @@ async function give(tx: Kysely<CentreTables>, given: Given, act: Act, giving: Gi
   const source = given.document ? 'REGISTERED' : 'GRANTED';
   const grantor = given.grantor.trim().toUpperCase();
   const catalogue = catalogueFor(giving.catalogues, yearOf(day));
-  const { value: terms, refused } = checkTerms(given.terms, { grantor, catalogue, day, source });
+  const purposes = applicationListFor(giving.applicationLists, yearOf(day)).purposes.map(({ code }) => code);
+  const { value: terms, refused } = checkTerms(given.terms, { grantor, catalogue, purposes, day, source });
   if (refused) return { id: null, refused };
   const document = given.document && checkDocument(given.document);
   if (document?.refused) return { id: null, refused: document.refused };

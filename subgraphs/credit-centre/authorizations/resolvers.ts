@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import type { ApplicationListSet } from '../../../domain/application-list.ts';
 import type { CatalogueSet } from '../../../domain/catalogue.ts';
 import type { RandomBytes } from '../../../domain/clock.ts';
 import { parseCreditCode } from '../../../domain/credit-code.ts';
@@ -18,6 +19,7 @@ export interface AuthorizationContext {
   readonly database: Kysely<CentreTables>;
   readonly directory: DirectoryLoaders;
   readonly catalogues: CatalogueSet;
+  readonly applicationLists: ApplicationListSet;
   readonly random: RandomBytes;
   readonly now: Date;
   /** `now` as a calendar day in Asia/Shanghai. */

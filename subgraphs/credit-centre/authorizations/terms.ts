@@ -1,4 +1,3 @@
-import { PURPOSE_CODE } from '../../../domain/application-list-schema.ts';
 import { addYears, type CalendarDate, compareDates, isAdultOn, isCalendarDate } from '../../../domain/calendar-date.ts';
 import { type Catalogue, entryOfItem } from '../../../domain/catalogue.ts';
 import { birthDateOf, parseCreditCode } from '../../../domain/credit-code.ts';
@@ -32,6 +31,8 @@ export interface TermsCheck {
   readonly grantor: string;
   /** The catalogue in force on `day`. */
   readonly catalogue: Catalogue;
+  /** Codes of the application list in force on `day`. */
+  readonly purposes: readonly string[];
   readonly day: CalendarDate;
   /** A paper may have been valid before it was brought to the centre; what is granted online begins today at the earliest. */
   readonly source: 'GRANTED' | 'REGISTERED';
@@ -45,12 +46,11 @@ export type Checked<Value> =
 /** Our own limit: the Measures have none. */
 const longestYears = 5;
 const mostUses = 1_000_000;
-const longestPurpose = 100;
 const longestNumber = 100;
 
 /** Reads what was sent as terms: codes in upper case, each item once, or the first thing that is wrong with it. */
 export function checkTerms(given: Terms, check: TermsCheck): Checked<Terms> {
-  const { day, catalogue } = check;
+  const { day, catalogue, purposes } = check;
   const grantor = checkParty(check.grantor, day);
   const grantee = checkParty(given.grantee, day);
   if (grantor === null) return refuse('The subject is not the credit code of an organisation or adult.', 'Check it.');
@@ -62,8 +62,8 @@ export function checkTerms(given: Terms, check: TermsCheck): Checked<Terms> {
     return refuse(`An authorization names items of the catalogue of ${year}.`, 'Take item codes from the catalogue.');
   }
   const { purpose, uses, validFrom, validTo } = given;
-  if (purpose !== null && (purpose.length > longestPurpose || !PURPOSE_CODE.test(purpose))) {
-    return refuse('The purpose is not a purpose code.', 'Take one from the application list, or leave it out for any.');
+  if (purpose !== null && !purposes.includes(purpose)) {
+    return refuse('The purpose is not on the application list.', 'Take a code from it, or leave it out for any.');
   }
   if (uses !== null && !(Number.isInteger(uses) && uses >= 1 && uses <= mostUses)) {
     return refuse(`The number of uses is 1 to ${mostUses}.`, 'Leave it out for no limit.');
