@@ -1,5 +1,5 @@
 import { type Logger, pino } from 'pino';
-import type { WithheldRows } from './withheld-rows.ts';
+import { WithheldRows } from './withheld-rows.ts';
 
 /**
  * The log for operators, as JSON lines on stdout. Databases put values of rows into their errors, so of an error only its
@@ -14,7 +14,7 @@ export const operatorLog = (): Logger =>
       logMethod(parameters, method) {
         const [first, ...rest] = parameters;
         if (typeof first === 'object' && first !== null && 'err' in first)
-          method.apply(this, [first, 'request failed']);
+          method.apply(this, [first, first.err instanceof WithheldRows ? first.err.message : 'request failed']);
         else method.apply(this, [first, ...rest]);
       },
     },

@@ -1,8 +1,10 @@
+import type { Caller } from '../../gateway/callers/caller.ts';
 import type { DepartmentName } from '../../schema/subgraphs.ts';
 import type { DepartmentAccess } from './department-access.ts';
 
 /** What the ledger's resolvers get; `provider` is null for whoever acts for no provider. */
 export interface LedgerContext {
+  readonly caller: Caller;
   readonly provider: string | null;
   readonly access: DepartmentAccess;
 }
@@ -10,6 +12,8 @@ export interface LedgerContext {
 interface Ledger {
   readonly department: DepartmentName;
   readonly provider: string;
+  /** Whether cells of its rows are shown, which is for the provider alone. */
+  readonly cells: boolean;
 }
 
 interface Page {
@@ -55,15 +59,22 @@ const abandonMutation = `mutation Abandon($id: ID!, $provider: String!, $reason:
 const notThere = { reason: 'There is no such quarantined row.', advice: 'Take its id from the list.' };
 const notNow = { reason: 'The department does not answer now.', advice: 'Try again later.' };
 
-/** A provider's own supplies and what it does about its rows; nobody reaches another provider's. */
+/**
+ * A provider's own supplies and what it does about its rows; nobody reaches another provider's but a supervisor, who sees how information is
+ * supplied (Art. 4) and no cells.
+ */
 export const ledgerResolvers = {
   Query: {
-    supplyLedger: (_: never, { department }: { department?: string | null }, context: LedgerContext): Ledger | null => {
-      const { provider, access } = context;
+    supplyLedger: (
+      _: never,
+      { department, provider: named }: { department?: string | null; provider?: string | null },
+      { caller, provider: own, access }: LedgerContext,
+    ): Ledger | null => {
+      const provider = caller.role === 'supervisor' ? (named ?? null) : own;
       if (provider === null) return null;
-      const own = access.departmentsOf(provider);
-      const named = department ? own.find((name) => name === department) : own[0];
-      return named ? { department: named, provider } : null;
+      const departments = access.departmentsOf(provider);
+      const wanted = department ? departments.find((name) => name === department) : departments[0];
+      return wanted ? { department: wanted, provider, cells: provider === own } : null;
     },
   },
   Mutation: {
@@ -83,8 +94,8 @@ export const ledgerResolvers = {
       { access }: LedgerContext,
     ) =>
       field(access.ask(department, quarantineQuery, { provider, state, supply: file, ...within(page) }), '_quarantine'),
-    quarantined: ({ department, provider }: Ledger, { id }: { id: string }, { access }: LedgerContext) =>
-      field(access.ask(department, rowQuery, { id, provider }), '_quarantinedRow'),
+    quarantined: ({ department, provider, cells }: Ledger, { id }: { id: string }, { access }: LedgerContext) =>
+      cells ? field(access.ask(department, rowQuery, { id, provider }), '_quarantinedRow') : null,
   },
 };
 

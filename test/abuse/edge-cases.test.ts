@@ -162,3 +162,20 @@ describe('a use of a written authorization', () => {
     expect(whole).toHaveLength(2);
   });
 });
+
+test('a supervisor sees how a provider supplies, and no cells; nobody else another’s ledger', async () => {
+  const query = `{ supplyLedger(provider: "11319900009001026M") { department supplies { nodes { filename report { accepted } } }
+    quarantine { nodes { code } } quarantined(id: "tax:quarantine:1:2") { id } } }`;
+  const { body } = await ask(query, { as: claimsOf.supervisor });
+  expect(body.errors).toBeUndefined();
+  expect(body.data?.supplyLedger).toMatchObject({
+    department: 'tax',
+    supplies: { nodes: expect.any(Array) },
+    quarantine: { nodes: [] },
+    quarantined: null,
+  });
+  expect((await ask(query, { as: claimsOf.provider })).body.data?.supplyLedger).not.toMatchObject({
+    department: 'tax',
+  });
+  expect((await ask(query, { as: claimsOf.analyst })).code).toBe('FORBIDDEN');
+});
