@@ -22,7 +22,7 @@ import { AnswerTooLarge, type Disclosed, disclose } from './disclose.ts';
 import { fetchPlanned } from './fetch.ts';
 import { introspect } from './introspect.ts';
 import { type Cost, limited } from './limits.ts';
-import { namedCodes, namedSubjects, personsByName } from './named-subjects.ts';
+import { namedCodes, namedSubjects, personsByName, type SubjectRoot } from './named-subjects.ts';
 import { type Outcome, outcomeOf, refusal, type Traces } from './outcome.ts';
 import { plan } from './plan.ts';
 import { purposeFault, readPurpose } from './purpose.ts';
@@ -114,6 +114,15 @@ function wantsWhole(extensions: Readonly<Record<string, unknown>> | undefined): 
   return [gatewayError('BAD_USER_INPUT', { message: 'extensions.onForbidden is "partial" or "reject".' })];
 }
 
+/** Officers and the centre ask about persons for their work, and are named in the log; others could try numbers and names out. */
+function mayTryNames(parts: AnswerParts, { admitted, caller }: Exchange, roots: readonly SubjectRoot[]): boolean {
+  if (caller.role !== 'public' && caller.role !== 'subject') return true;
+  const persons = personsByName(roots);
+  return (
+    persons.length === 0 || parts.mayAskAbout(caller.role === 'public' ? admitted.source : caller.creditCode, persons)
+  );
+}
+
 /** Sent twice it is none that could have been used before, and is refused as such. */
 const idempotencyKeyOf = ({ headers }: Admitted): string | undefined => headers['idempotency-key']?.toString();
 
@@ -157,10 +166,7 @@ function gatewayObject(parts: AnswerParts): GatewayInterface {
     traces.named = namedCodes(roots);
     const cost = limited(question, roots, caller);
     if (isRefused(cost)) return { errors: refusing(cost) };
-    const persons = personsByName(roots);
-    const asker = caller.role === 'public' ? admitted.source : `${caller.role} ${caller.subject}`;
-    if (persons.length > 0 && !parts.mayAskAbout(asker, persons))
-      return { errors: refusing([gatewayError('RATE_LIMITED')]) };
+    if (!mayTryNames(parts, exchange, roots)) return { errors: refusing([gatewayError('RATE_LIMITED')]) };
 
     const day = shanghaiDateOf(admitted.at);
     const provider = caller.role === 'provider' ? caller.org : null;
