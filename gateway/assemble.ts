@@ -92,7 +92,7 @@ export async function assembleGateway({
     schema,
     decide,
     authorizations: writtenAuthorizations(database),
-    directory: () => directoryLoaders(database),
+    directory: (within = database) => directoryLoaders(within),
     access: departmentAccess(desk, providers),
     mutable: {
       database,

@@ -5,11 +5,13 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import type { GatewayExecutor, GatewayGraphQLRequestContext, GatewayInterface } from '@apollo/server-gateway-interface';
-import { GraphQLError, type GraphQLSchema } from 'graphql';
+import { GraphQLError, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
+import type { Kysely } from 'kysely';
 import type { ApplicationListSet } from '../../domain/application-list.ts';
 import { shanghaiDateOf } from '../../domain/calendar-date.ts';
 import type { DepartmentAccess } from '../../subgraphs/credit-centre/department-access.ts';
 import type { CentreContext, DirectoryLoaders } from '../../subgraphs/credit-centre/resolvers.ts';
+import type { CentreTables } from '../../subgraphs/credit-centre/tables.ts';
 import type { Admission } from '../admission.ts';
 import { gatewayError, publicError, refusing } from '../errors.ts';
 import type { Engine } from '../execution/engine.ts';
@@ -23,7 +25,7 @@ import { fetchPlanned } from './fetch.ts';
 import { introspect } from './introspect.ts';
 import { type Cost, limited } from './limits.ts';
 import { namedCodes, namedSubjects, personsByName, type SubjectRoot } from './named-subjects.ts';
-import { type Outcome, outcomeOf, refusal, type Traces } from './outcome.ts';
+import { abandon, type Outcome, outcomeOf, refusal, type Traces } from './outcome.ts';
 import { plan } from './plan.ts';
 import { purposeFault, readPurpose } from './purpose.ts';
 import { isTooDeep, readQuestion, recordableName, textWithoutValues } from './question.ts';
@@ -34,7 +36,7 @@ export interface AnswerParts extends Pick<Authority, 'catalogues' | 'decide' | '
   readonly schema: GraphQLSchema;
   readonly engine: Engine;
   /** Fresh for every request. */
-  readonly directory: () => DirectoryLoaders;
+  readonly directory: (database?: Kysely<CentreTables>) => DirectoryLoaders;
   readonly access: DepartmentAccess;
   /** What mutations at the centre write to, and what new ids are drawn from. */
   readonly mutable: Pick<CentreContext, 'database' | 'random' | 'revokeToken'>;
@@ -82,11 +84,15 @@ export async function questionAnswerer(parts: AnswerParts): Promise<AnswerQuesti
     const body = bodyOf(admitted);
     if (body === malformed) return refusal('BAD_REQUEST');
     if (hasManyFragments(body, admitted)) return refusal('COST_EXCEEDED');
-    const response = await apollo.executeHTTPGraphQLRequest({
-      httpGraphQLRequest: { method: admitted.method, headers: headersOf(admitted), search: admitted.search, body },
-      context: async () => exchange,
-    });
-    return outcomeOf(response, exchange.traces);
+    const httpGraphQLRequest = { method: admitted.method, headers: headersOf(admitted), search: admitted.search, body };
+    try {
+      const response = await apollo.executeHTTPGraphQLRequest({ httpGraphQLRequest, context: async () => exchange });
+      if ((response.status ?? 200) >= 400) await abandon(exchange.traces);
+      return outcomeOf(response, exchange.traces);
+    } catch (error) {
+      await abandon(exchange.traces);
+      throw error;
+    }
   };
 }
 
@@ -112,6 +118,22 @@ function wantsWhole(extensions: Readonly<Record<string, unknown>> | undefined): 
   const { onForbidden = 'partial' } = extensions ?? {};
   if (onForbidden === 'reject' || onForbidden === 'partial') return onForbidden === 'reject';
   return [gatewayError('BAD_USER_INPUT', { message: 'extensions.onForbidden is "partial" or "reject".' })];
+}
+
+/**
+ * Where a mutation acts: in a transaction that its entry on the record is committed with. What a provider does about its rows is its
+ * department's, which keeps a history of its own.
+ */
+async function actingCentre(
+  { mutable, directory }: AnswerParts,
+  { caller, traces }: Exchange,
+  { operation }: OperationDefinitionNode,
+  centre: CentreContext,
+): Promise<CentreContext> {
+  if (operation !== 'mutation' || caller.role === 'provider') return centre;
+  const effect = await mutable.database.startTransaction().execute();
+  traces.effect = effect;
+  return { ...centre, database: effect, directory: directory(effect) };
 }
 
 /** Officers and the centre ask about persons for their work, and are named in the log; others could try numbers and names out. */
@@ -183,10 +205,12 @@ function gatewayObject(parts: AnswerParts): GatewayInterface {
     }
     const grants = await authorize(question, roots, caller, { purpose, whole }, authority);
     if (isRefused(grants)) return { errors: refusing(grants) };
+    const suspended = await parts.suspended();
+    const acting = await actingCentre(parts, exchange, operation, centre);
     const fetched = await Promise.all(
-      grants.parts.map(async (grant) => fetchPlanned(parts.engine, await plan(parts.engine, grant), grant, centre)),
+      grants.parts.map(async (grant) => fetchPlanned(parts.engine, await plan(parts.engine, grant), grant, acting)),
     );
-    const disclosed = disclose(grants, fetched, await parts.suspended());
+    const disclosed = disclose(grants, fetched, suspended);
     const dropped = withheldRows(disclosed);
     if (dropped) parts.report(dropped);
     traces.disclosed = disclosed;

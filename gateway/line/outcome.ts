@@ -1,4 +1,6 @@
 import type { HTTPGraphQLResponse } from '@apollo/server';
+import type { ControlledTransaction } from 'kysely';
+import type { CentreTables } from '../../subgraphs/credit-centre/tables.ts';
 import { type ErrorCode, errorTable } from '../errors.ts';
 import type { Disclosed, DisclosedSubject } from './disclose.ts';
 import { errorBody } from './notice.ts';
@@ -19,6 +21,8 @@ export interface Outcome {
   /** Codes of errors.ts, each once. */
   readonly errors: readonly string[];
   readonly incomplete: readonly string[];
+  /** In which a mutation has acted at the centre: what it did and its entry are committed together, or neither. */
+  readonly effect?: ControlledTransaction<CentreTables> | undefined;
 }
 
 /** What is known of a request by the time it ends, wherever it ends. Filled in on the way, read once for the record. */
@@ -28,6 +32,14 @@ export interface Traces {
   /** Credit codes that the operation names, each once. A refused question is on its subjects' record as well (G-02). */
   named?: readonly string[];
   disclosed?: Disclosed;
+  effect?: Outcome['effect'];
+}
+
+/** Takes back what a mutation has done; nothing where it has done nothing. */
+export async function abandon(traces: Traces): Promise<void> {
+  const { effect } = traces;
+  traces.effect = undefined;
+  await effect?.rollback().execute();
 }
 
 /** A refusal from before GraphQL, or a failure of ours. */
@@ -69,6 +81,7 @@ export function outcomeOf({ status = 200, headers, body }: HTTPGraphQLResponse, 
     besides: disclosed?.besides ?? { released: {}, withheld: {} },
     errors: [...new Set(codes)],
     incomplete,
+    effect: traces.effect,
   };
 }
 

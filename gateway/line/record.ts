@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { LogEntry, LogStore } from '../querylog/store.ts';
+import { type LogEntry, type LogStore, LogUnavailable } from '../querylog/store.ts';
 import type { Admitted } from './admit.ts';
 import type { Caller, Unproven } from './authenticate.ts';
 import type { Outcome } from './outcome.ts';
@@ -44,15 +44,35 @@ export async function record(
   const { released, withheld } = outcome.besides;
   const besides = Object.keys({ ...released, ...withheld }).length > 0;
   const subjects = besides || outcome.subjects.length === 0 ? [...outcome.subjects, null] : outcome.subjects;
-  const ids = await log.append(
-    subjects.map((subject) => ({
-      ...entry,
-      subject: subject?.creditCode ?? null,
-      released: subject ? subject.released : outcome.besides.released,
-      withheld: subject ? subject.withheld : outcome.besides.withheld,
-    })),
-  );
+  const entries = subjects.map((subject) => ({
+    ...entry,
+    subject: subject?.creditCode ?? null,
+    released: subject ? subject.released : outcome.besides.released,
+    withheld: subject ? subject.withheld : outcome.besides.withheld,
+  }));
+  const ids = outcome.effect ? await appendWith(outcome.effect, log, entries) : await log.append(entries);
   return Receipt.issue(seal, outcome, ids);
+}
+
+/** Commits a mutation's effect and its entries together, or neither. */
+async function appendWith(
+  effect: NonNullable<Outcome['effect']>,
+  log: LogStore,
+  entries: readonly LogEntry[],
+): Promise<readonly string[]> {
+  try {
+    const ids = await log.append(entries, effect);
+    await effect.commit().execute();
+    return ids;
+  } catch (error) {
+    await effect
+      .rollback()
+      .execute()
+      .catch(() => undefined); // The connection may be gone, and with it the transaction.
+    throw error instanceof LogUnavailable
+      ? error
+      : new LogUnavailable('the mutation was not committed', { cause: error });
+  }
 }
 
 function entryOf(

@@ -36,8 +36,11 @@ export class LogUnavailable extends Error {
 }
 
 export interface LogStore {
-  /** Appends the entries of one request; returns their ids when they are committed, throws `LogUnavailable` otherwise. */
-  append(entries: readonly LogEntry[]): Promise<readonly string[]>;
+  /**
+   * Appends the entries of one request; returns their ids when they are committed, throws `LogUnavailable` otherwise. Within a transaction
+   * they are committed with it, by whoever opened it.
+   */
+  append(entries: readonly LogEntry[], within?: QueryExecutorProvider): Promise<readonly string[]>;
 }
 
 interface Waiting {
@@ -67,12 +70,18 @@ export function databaseLog(database: QueryExecutorProvider): LogStore {
   }
 
   return {
-    append: (entries) =>
-      new Promise((resolve, reject) => {
+    append: (entries, within) => {
+      if (within) return insert(within, entries).catch(unavailable);
+      return new Promise((resolve, reject) => {
         queue.push({ entries, resolve, reject });
         if (!writing) void drain();
-      }),
+      });
+    },
   };
+}
+
+function unavailable(cause: unknown): never {
+  throw new LogUnavailable('the query log cannot be written', { cause });
 }
 
 async function writeTogether(database: QueryExecutorProvider, group: readonly Waiting[]): Promise<void> {

@@ -59,6 +59,29 @@ describeOnEachDatabase('G-01 nothing leaves that is not on the record', (newPlac
     });
   });
 
+  test.each(Object.entries(faults))(
+    'a mutation whose entry cannot be written has done nothing: %s',
+    async (_, [breakIt, heal]) => {
+      const authorization = `Bearer ${await world.token({ role: 'subject', credit_code: company })}`;
+      const mutation = `mutation { grantAuthorization(grantee: "91319907MA84CG2310", items: ["TAX_ARREARS"], validFrom: "2026-11-23",
+      validTo: "2026-12-31") { authorization { id } } }`;
+      const grant = () => post({ query: mutation }, { authorization });
+      const given = async () =>
+        (await sql`select 1 from written_authorization`.execute(world.gatewayDatabase.query)).rows.length;
+      const before = await given();
+      await alter(breakIt);
+      try {
+        expect((await grant()).status).toBe(503);
+        expect(await given()).toBe(before);
+      } finally {
+        await alter(heal);
+      }
+      const rows = await logOf(world, async () => expect((await grant()).status).toBe(200));
+      expect(rows).toMatchObject([{ subject: null, caller: 'subject', outcome: 'ANSWERED' }]);
+      expect(await given()).toBe(before + 1);
+    },
+  );
+
   test('a log that is gone makes the gateway unready, and it heals', async () => {
     const ready = async () => {
       const response = await fetch(`${world.url}/readyz`);
