@@ -138,7 +138,7 @@ async function importTable(
     const storeAfter = async (before: Promise<unknown> | undefined) => {
       await before;
       await database.transaction().execute((tx) => storeChunk(tx, chunk));
-      request.onProgress?.({ rows, rowsIn: table.rowsIn });
+      await request.onProgress?.({ rows, rowsIn: table.rowsIn });
     };
     const stored = storeAfter(storing.at(-1));
     stored.catch(() => undefined); // met by whoever waits for it

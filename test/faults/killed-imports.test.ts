@@ -3,7 +3,7 @@ import { type Kill, killImports, troublesomeFile } from '../killed-imports.ts';
 import { fileOf } from '../supply-files.ts';
 
 // More of them: `npm run bench -- --kills 50`.
-const kills = 3;
+const kills = 2;
 
 describeOnEachDatabase('an import', (newPlace) => {
   test('G-12 killed at any moment and run again ends as if it had run once', async () => {

@@ -11,7 +11,7 @@ test('a digest is that of the canonical JSON of RFC 8785, whatever is digested',
         .digest('hex');
       expect(digest(value)).toBe(expected);
     }),
-    { numRuns: 2_000 },
+    { numRuns: 500 },
   );
 });
 

@@ -119,7 +119,7 @@ describe('CSV', () => {
         const text = `h,i,j\n${pieces.join('')}`;
         expect(await read(text)).toEqual(byParser(text));
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 
