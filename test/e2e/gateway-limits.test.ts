@@ -189,7 +189,7 @@ test('a source that asks too fast gets a notice that says when to come back, and
     );
   const before = await entries();
   const responses = await Promise.all(
-    Array.from({ length: 200 }, () =>
+    Array.from({ length: 400 }, () =>
       fetch(`${world.url}/graphql`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
