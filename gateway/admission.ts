@@ -11,7 +11,7 @@ export interface Allowances {
   readonly requests: number;
   /** Credentials that prove nothing, a minute. */
   readonly failures: number;
-  /** Different persons that are asked about by code and name, a day. */
+  /** Different pairs of a person's code and a name that are asked about, a day. */
   readonly persons: number;
 }
 
@@ -25,8 +25,8 @@ export interface Admission {
   /** A credential from this source proved nothing; false where too many have. Those that prove something are let in all the same. */
   mayFail(source: string): Promise<boolean>;
   /**
-   * Counts the persons that somebody asks about by code and name. False where they are more than may be asked about in a day: then none
-   * of them is counted. Whether they exist makes no difference.
+   * Counts the persons that somebody asks about, each with each name. False where they are more than may be asked about in a day: then
+   * none of them is counted. Whether they exist makes no difference.
    */
   mayAskAbout(asker: string, persons: readonly string[]): boolean;
 }
@@ -53,7 +53,7 @@ export function admission(allowances: Allowances, clock: Clock): Admission {
       day = today;
       const key = networkOf(asker);
       // Not the numbers: what is remembered here is nobody's list of persons.
-      const all = new Set([...(asked.get(key) ?? []), ...persons.map((code) => digest(`${key} ${code}`))]);
+      const all = new Set([...(asked.get(key) ?? []), ...persons.map((person) => digest(`${key} ${person}`))]);
       if (all.size > allowances.persons) return false;
       asked.set(key, all);
       return true;

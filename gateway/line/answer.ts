@@ -203,9 +203,10 @@ function gatewayObject(parts: AnswerParts): GatewayInterface {
       if (!introspected.errors) traces.disclosed = nothingOfSubjects;
       return introspected;
     }
+    // Before a use of an authorization is counted: without it nothing is answered.
+    const suspended = await parts.suspended();
     const grants = await authorize(question, roots, caller, { purpose, whole }, authority);
     if (isRefused(grants)) return { errors: refusing(grants) };
-    const suspended = await parts.suspended();
     const acting = await actingCentre(parts, exchange, operation, centre);
     const fetched = await Promise.all(
       grants.parts.map(async (grant) => fetchPlanned(parts.engine, await plan(parts.engine, grant), grant, acting)),

@@ -3,7 +3,7 @@ import type { Supply } from '../supply-desk.ts';
 import type { Admitted, HttpRequest } from './admit.ts';
 import type { Caller } from './authenticate.ts';
 import { handle, type Line } from './handle.ts';
-import { type Outcome, refusal } from './outcome.ts';
+import { answered, type Outcome, refusal } from './outcome.ts';
 import type { Released } from './release.ts';
 
 /** What a request to `/supply` came to before it is put on the record. */
@@ -32,9 +32,10 @@ export async function handleSupply(
 export function supplyOutcome(department: string, supply: Supply): Outcome {
   if (supply.state === 'REFUSED' && supply.refused) return refusedSupply(supply.refused);
   if (supply.state === 'FAILED') return { ...refusal('INTERNAL_SERVER_ERROR'), kind: 'FAILED' };
-  if (supply.report) return answered(200, supply.report, {});
+  const type = 'application/json';
+  if (supply.report) return answered(200, JSON.stringify(supply.report), { type });
   const { id, state, rows, rowsIn } = supply;
-  return answered(202, { id, state, rows, rowsIn }, { location: `/supply/${department}/${id}` });
+  return answered(202, JSON.stringify({ id, state, rows, rowsIn }), { type, location: `/supply/${department}/${id}` });
 }
 
 /** A refused file: why, and what to send instead. */
@@ -42,19 +43,4 @@ export function refusedSupply({ reason, advice }: { readonly reason: string; rea
   const outcome = refusal('SUPPLY_REFUSED');
   const extensions = { code: 'SUPPLY_REFUSED', reason, advice };
   return { ...outcome, body: JSON.stringify({ errors: [{ message: `${reason} ${advice}`, extensions }] }) };
-}
-
-function answered(status: 200 | 202, body: object, headers: Readonly<Record<string, string>>): Outcome {
-  return {
-    kind: 'ANSWERED',
-    status,
-    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...headers },
-    body: JSON.stringify(body),
-    operation: null,
-    purpose: null,
-    subjects: [],
-    besides: { released: {}, withheld: {} },
-    errors: [],
-    incomplete: [],
-  };
 }

@@ -21,15 +21,15 @@ const budgets: Readonly<Partial<Record<Caller['role'], number>>> = { officer: 2_
 /** How deep fields may stand one in another, and how many may have another name or stand at the root. */
 const most = { depth: 15, aliases: 250, rootFields: 30 } as const;
 
-/** How many fields an answer may have, lists counted as one record: fields times the subjects they are asked of. */
-const mostAnswers = 200_000;
+/** How many fields may be asked for, lists counted as one record: fields times the subjects they are asked of. */
+const mostAsked = 200_000;
 
 /** Who counts reads a table whole, and who looks for a name most of one: as much work as this many records. */
 const wholeTable = 1_000;
 
 /**
  * What the operation costs, before anything is decided or looked up; an error where that, or its shape, is more than it may be. The cost
- * follows from the operation alone, so it tells nothing of what exists: `first` of every list times the subjects it is asked of.
+ * follows from the operation alone, so it tells nothing of what exists: one and `first` of every list, times the subjects it is asked of.
  */
 export function limited(
   question: Question,
@@ -56,7 +56,7 @@ export function limited(
     const message = `The operation is too large: ${names[exceeded]} may be ${most[exceeded]}.`;
     return [gatewayError('COST_EXCEEDED', { message, extensions: { limit: exceeded, most: most[exceeded] } })];
   }
-  if (!walked || answers > mostAnswers) return [gatewayError('COST_EXCEEDED')];
+  if (!walked || answers > mostAsked) return [gatewayError('COST_EXCEEDED')];
   const cost = {
     requested: [...lists.values()].reduce((sum, one) => sum + one, 0),
     budget: budgets[role] ?? usualBudget,

@@ -64,6 +64,24 @@ export function refusal(code: ErrorCode): Outcome {
   };
 }
 
+/** An answer that is no GraphQL. */
+export const answered = (
+  status: 200 | 202,
+  body: string,
+  { type, ...headers }: Readonly<Record<string, string>> & { readonly type: string },
+): Outcome => ({
+  kind: 'ANSWERED',
+  status,
+  headers: { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'no-store', ...headers },
+  body,
+  operation: null,
+  purpose: null,
+  subjects: [],
+  besides: { released: {}, withheld: {} },
+  errors: [],
+  incomplete: [],
+});
+
 /** What @apollo/server has made of a request, with the traces that it left in our executor. */
 export function outcomeOf({ status = 200, headers, body }: HTTPGraphQLResponse, traces: Traces): Outcome {
   if (body.kind !== 'complete') throw new TypeError('the answer is not one body');

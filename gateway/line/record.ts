@@ -31,8 +31,7 @@ export class Receipt {
 
 /**
  * Puts an answer or refusal on the record: one entry for each subject it concerns, and one for what it concerns besides, or where it names
- * none. Returns when
- * the entries are committed; throws `LogUnavailable` if they cannot be.
+ * none. Returns when the entries are committed, a mutation's effect with them; throws `LogUnavailable` if they cannot be.
  */
 export async function record(
   log: LogStore,

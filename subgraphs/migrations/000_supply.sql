@@ -34,7 +34,6 @@ create table supply_batch (
   digest text not null,
   layout text not null,
   columns text[] not null,                    -- headers, as supplied, of the columns that the layout knows
-  unread text[] not null,                     -- and of those that it does not know
   provider jsonb not null,
   procedure text,
   period text,

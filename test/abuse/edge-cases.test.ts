@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { askAs } from '../ask-as.ts';
 import { child, company, logOf, person, startProfileWorld, trader } from '../profile-world.ts';
 import { claimsOf } from '../tokens.ts';
 import type { World } from '../world.ts';
@@ -9,26 +10,7 @@ beforeAll(async () => {
 }, 240_000);
 afterAll(() => world.close());
 
-interface Asked {
-  readonly as?: Readonly<Record<string, string>>;
-  readonly extensions?: object;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly variables?: object;
-}
-
-async function ask(query: string, { as, extensions = {}, headers = {}, variables = {} }: Asked = {}) {
-  const authorization = as ? { authorization: `Bearer ${await world.token(as)}` } : {};
-  const response = await fetch(`${world.url}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...authorization, ...headers },
-    body: JSON.stringify({ query, extensions, variables }),
-  });
-  const body = (await response.json()) as {
-    data?: Record<string, unknown> | null;
-    errors?: { message: string; path?: string[]; extensions: Record<string, unknown> }[];
-  };
-  return { status: response.status, body, code: body.errors?.[0]?.extensions.code };
-}
+const ask = askAs(() => world);
 
 describe('what cannot be kept is refused, and keeps nobody else off the record', () => {
   const name = `{ subject(creditCode: "${company}") { name } }`;

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { type Asked, askAs } from '../ask-as.ts';
 import { child, company, person, startProfileWorld, stranger, trader } from '../profile-world.ts';
 import type { World } from '../world.ts';
 
@@ -12,29 +13,16 @@ beforeAll(async () => {
 }, 240_000);
 afterAll(() => world.close());
 
-interface Asked {
-  readonly as?: Readonly<Record<string, string>>;
-  readonly extensions?: object;
-  readonly headers?: Readonly<Record<string, string>>;
+interface Shown {
+  readonly s: Record<string, unknown> | null;
+  readonly list: (Record<string, unknown> | null)[];
 }
 
-async function ask(query: string, { as, extensions = {}, headers = {} }: Asked = {}) {
-  const authorization = as ? { authorization: `Bearer ${await world.token(as)}` } : {};
-  const response = await fetch(`${world.url}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...authorization, ...headers },
-    body: JSON.stringify({ query, extensions }),
-  });
-  const body = (await response.json()) as {
-    data: { s: Record<string, unknown> | null; list: (Record<string, unknown> | null)[] } | null;
-    errors?: { path?: string[]; extensions: { code: string; policy?: string; subjects?: number[] } }[];
-  };
-  return {
-    status: response.status,
-    data: body.data,
-    errors: (body.errors ?? []).map(({ path, extensions }) => [path?.join('.') ?? '', extensions.code]),
-    body,
-  };
+const send = askAs(() => world);
+async function ask(query: string, asked: Asked = {}) {
+  const { status, body } = await send<Shown>(query, asked);
+  const errors = (body.errors ?? []).map(({ path, extensions }) => [path?.join('.') ?? '', extensions.code]);
+  return { status, data: body.data, errors, body };
 }
 
 const ratings = `{ s: subject(creditCode: "${trader}") { name taxCreditRatings { grade } judgments { caseNo } } }`;

@@ -282,6 +282,7 @@ describe('G-03 G-04 G-05 the line of any caller against plain graphql-js', () =>
         },
       });
       let compared = 0;
+      let denied = 0;
       await fc.assert(
         fc.asyncProperty(fc.gen(), async (gen) => {
           const operation = randomOperation(schema, [...known, stranger, child], (arbitrary) => gen(() => arbitrary));
@@ -314,11 +315,15 @@ describe('G-03 G-04 G-05 the line of any caller against plain graphql-js', () =>
           );
           expect([asked, errors.sort()]).toEqual([asked, told.errors]);
           expect(forbiddenIn(calls, asker)).toEqual([]);
+          const hidden = [...known, stranger, child].filter((code) => !exists(asker, code));
+          expect(hidden.filter((code) => JSON.stringify(calls).includes(code))).toEqual([]);
+          denied += told.errors.length;
           compared += 1;
         }),
-        { numRuns: 60, endOnFailure: true },
+        { numRuns: asker === askers.everyone ? 500 : 60, endOnFailure: true },
       );
-      expect(compared).toBeGreaterThan(15);
+      expect(compared).toBeGreaterThan(asker === askers.everyone ? 100 : 15);
+      expect(denied).toBeGreaterThan(asker === askers.everyone ? 50 : 0);
     },
     240_000,
   );
