@@ -18,14 +18,17 @@ import { departmentAccess, departmentsOf } from './department-access.ts';
 import { centreExecutor } from './execution/centre.ts';
 import type { DepartmentClient } from './execution/department-client.ts';
 import { referenceEngine } from './execution/reference.ts';
-import { type Followers, followDepartments } from './follow-departments.ts';
+import { followDepartments } from './follow-departments.ts';
 import { questionAnswerer } from './line/answer.ts';
+import type { Line } from './line/handle.ts';
 import { schemaTexts } from './line/schema-text.ts';
+import type { LogKeys } from './querylog/log-keys.ts';
 import { databaseLog } from './querylog/store.ts';
 import { readiness } from './readiness.ts';
 import { gatewayServer } from './server.ts';
 import { type SupplyDesk, supplyDesk } from './supply-desk.ts';
-import { followSuspensions, type Suspensions } from './suspensions.ts';
+import { followSuspensions } from './suspensions.ts';
+import { countTurnedAway } from './turned-away.ts';
 import { writtenAuthorizations } from './written-authorizations.ts';
 
 export interface GatewayFoundation {
@@ -40,6 +43,8 @@ export interface GatewayFoundation {
   readonly allowances: Allowances;
   /** Proxies that are believed about where a request came from. */
   readonly trustProxy: readonly string[];
+  /** What the log signs with. */
+  readonly logKeys: LogKeys;
   readonly clock: Clock;
   /** Tells the operator of a failure. */
   readonly report: (error: unknown) => void;
@@ -48,10 +53,12 @@ export interface GatewayFoundation {
 
 export interface AssembledGateway {
   readonly server: FastifyInstance;
-  readonly followers: Followers;
   readonly desk: SupplyDesk;
   readonly revocations: Revocations;
-  readonly suspensions: Suspensions;
+  /** The line that requests take. */
+  readonly line: Line;
+  /** Ends what the gateway does by itself, once nothing is asked any more. */
+  stop(): Promise<void>;
 }
 
 /** The migrations of the gateway's database: the log's, the revoked tokens' and the centre's. */
@@ -69,6 +76,7 @@ export async function assembleGateway({
   trust,
   allowances,
   trustProxy,
+  logKeys,
   clock,
   report,
   logger,
@@ -105,22 +113,39 @@ export async function assembleGateway({
     report,
   });
   const authentication = { verify: tokenVerifier(trust, clock, report), standing: revocations.standing };
+  const log = databaseLog(database, { instance: systemRandom(8).toString('hex'), keys: logKeys, random: systemRandom });
+  const turnedAway = countTurnedAway(log, { clock, random: systemRandom, report });
+  const line: Line = {
+    clock,
+    random: systemRandom,
+    admission: admitting,
+    turnedAway,
+    authentication,
+    answer,
+    schemaText: schemaTexts({ schema, catalogues, decide, applicationLists }),
+    departmentsOf: departmentsOf(providers),
+    log,
+    report,
+  };
   const server = gatewayServer({
-    line: {
-      clock,
-      admission: admitting,
-      authentication,
-      answer,
-      schemaText: schemaTexts({ schema, catalogues, decide, applicationLists }),
-      departmentsOf: departmentsOf(providers),
-      log: databaseLog(database),
-      report,
-    },
+    line,
     desk,
     spoolDirectory,
     trustProxy,
     readiness: () => readiness({ database, departments, keys: trust.keys, revocations, clock }),
     ...(logger ? { logger } : {}),
   });
-  return { server, followers, desk, revocations, suspensions };
+  return {
+    server,
+    desk,
+    revocations,
+    line,
+    stop: async () => {
+      await followers.stop();
+      await revocations.stop();
+      await suspensions.stop();
+      await turnedAway.stop();
+      await log.close();
+    },
+  };
 }

@@ -13,6 +13,10 @@ const networks = z
     (list) => list.every(isNetwork),
     'must be addresses or networks such as 10.0.0.0/8, with commas between them',
   );
+const files = z
+  .string()
+  .default('')
+  .transform((text) => text.split(',').flatMap((part) => part.trim() || []));
 const postgresUrl = z.url({ protocol: /^postgres(ql)?$/ });
 
 /** `iss` of tokens that no issuer elsewhere makes. */
@@ -26,6 +30,13 @@ export const environment = z.object({
   ENGINE: z.enum(['reference']).default('reference'),
   GATEWAY_KEY_FILE: z.string().optional(),
   CELLS_KEY_FILE: z.string().optional(),
+  LOG_KEY_FILE: files,
+  LOG_KEY: z.string().optional(),
+  LOG_ORIGIN: z
+    .string()
+    .regex(/^[^\s+\p{Cc}]{1,200}$/u, 'must be a name without spaces or +')
+    .default('credit-gateway/log'),
+  WITNESS_URL: safeUrl.optional(),
   JWKS_URL: safeUrl.optional(),
   JWT_ISSUER: z.string().default(developmentIssuer),
   JWT_AUDIENCE: z.string().default('credit-gateway'),
@@ -57,6 +68,14 @@ export interface Config {
   readonly gatewayKeyFile: string | undefined;
   /** A department's key for the cells of supplied rows. */
   readonly cellsKeyFile: string | undefined;
+  /** Private keys of the log, the newest first; none named: one of the gateway's own. */
+  readonly logKeyFiles: readonly string[];
+  /** The same keys in the environment itself. */
+  readonly logKey: string | undefined;
+  /** The log's name: the first line of its checkpoints. */
+  readonly logOrigin: string;
+  /** An outside witness that is shown the log's checkpoints. */
+  readonly witnessUrl: string | undefined;
   /** Where the issuer of tokens publishes its keys. */
   readonly jwksUrl: string | undefined;
   readonly jwtIssuer: string;
@@ -94,6 +113,10 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     engine: data.ENGINE,
     gatewayKeyFile: data.GATEWAY_KEY_FILE,
     cellsKeyFile: data.CELLS_KEY_FILE,
+    logKeyFiles: Object.freeze(data.LOG_KEY_FILE),
+    logKey: data.LOG_KEY,
+    logOrigin: data.LOG_ORIGIN,
+    witnessUrl: data.WITNESS_URL,
     jwksUrl: data.JWKS_URL,
     jwtIssuer: data.JWT_ISSUER,
     jwtAudience: data.JWT_AUDIENCE,

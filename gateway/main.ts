@@ -14,7 +14,9 @@ import { trustOf } from './callers/trust.ts';
 import { type Config, ConfigError, readConfig, variablePrefix } from './config.ts';
 import { createDepartmentClient, type DepartmentClient } from './execution/department-client.ts';
 import { operatorLog } from './operator-log.ts';
-import { explainAndExit, gatewayKeyFile, serveUntilTold } from './process.ts';
+import { explainAndExit, gatewayKeyFile, logKeyFiles, serveUntilTold } from './process.ts';
+import { ensureAppendingRole } from './querylog/appending-role.ts';
+import { loadLogKeys } from './querylog/log-keys.ts';
 
 // The gateway's process: `npm run gateway`, with the departments' addresses in TAX_URL and its kind.
 process.on('uncaughtException', explainAndExit);
@@ -32,13 +34,16 @@ const trust = trustOf(config, systemClock, report);
 if ((await trust.keys.state()) === 'none') {
   logger.warn('No token is valid: HOST is not loopback, and JWKS_URL does not say whose tokens to believe.');
 }
-const { server, followers, desk, revocations, suspensions } = await assembleGateway({
+const logKeys = loadLogKeys(config.logOrigin, { files: logKeyFiles(config), inline: config.logKey });
+await ensureAppendingRole(database.query, report);
+const { server, desk, stop } = await assembleGateway({
   database: database.query,
   departments,
   spoolDirectory: join(config.dataDir, 'spool', 'gateway'),
   trust,
   allowances: { requests: config.requestsPerSecond, ...usualAllowances },
   trustProxy: config.trustProxy,
+  logKeys,
   clock: systemClock,
   report,
   logger,
@@ -50,9 +55,7 @@ const admin = await adminServer({
 await listenOnSocket(admin, join(config.dataDir, 'admin.sock'));
 await serveUntilTold(server, config, async () => {
   await admin.close();
-  await followers.stop();
-  await revocations.stop();
-  await suspensions.stop();
+  await stop();
   await Promise.all([...departments.values()].map((client) => client.close()));
   await database.close();
   unlock();

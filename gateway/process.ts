@@ -7,6 +7,10 @@ import type { Config } from './config.ts';
 export const gatewayKeyFile = ({ gatewayKeyFile: file, dataDir }: Config): string =>
   file ?? join(dataDir, 'keys', 'gateway.pem');
 
+/** The private keys that the log signs with, the newest first. */
+export const logKeyFiles = ({ logKeyFiles: [newest, ...older], dataDir }: Config): readonly [string, ...string[]] =>
+  newest === undefined ? [join(dataDir, 'keys', 'log.pem')] : [newest, ...older];
+
 /** The public key that departments verify the gateway's calls with. */
 export const gatewayPublicKeyFile = ({ gatewayKeyFile: file, dataDir }: Config): string =>
   file ?? join(dataDir, 'keys', 'gateway.pub');
@@ -20,6 +24,7 @@ export function explainAndExit(error: Error): never {
     'ConfigError',
     'DirectoryInUse',
     'KeyFileError',
+    'LogRoleError',
     'CatalogueError',
     'ManifestError',
     'NotReachable',

@@ -1,10 +1,12 @@
-import { type QueryExecutorProvider, sql } from 'kysely';
+import type { Kysely } from 'kysely';
 import { today } from '../domain/calendar-date.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { DepartmentName } from '../schema/subgraphs.ts';
+import type { CentreTables } from '../subgraphs/credit-centre/tables.ts';
 import type { KeySet, KeyState } from './callers/key-set.ts';
 import type { Revocations } from './callers/revocations.ts';
 import type { DepartmentClient } from './execution/department-client.ts';
+import { tryToAppend } from './querylog/append.ts';
 
 type State = 'up' | 'down';
 
@@ -23,14 +25,14 @@ export interface Readiness {
 }
 
 export interface ReadinessParts {
-  readonly database: QueryExecutorProvider;
+  readonly database: Kysely<CentreTables>;
   readonly departments: ReadonlyMap<DepartmentName, DepartmentClient>;
   readonly keys: KeySet;
   readonly revocations: Revocations;
   readonly clock: Clock;
 }
 
-/** Asks the database and every department now, and the issuer if that is due. */
+/** Writes to the log and takes it back, asks every department now, and the issuer if that is due. */
 export async function readiness({
   database,
   departments,
@@ -42,7 +44,7 @@ export async function readiness({
   const [keyState, revoked, log, ...states] = await Promise.all([
     keys.state(),
     revocations.state(),
-    stateOf(sql`select 1 from query_log limit 1`.execute(database)),
+    stateOf(tryToAppend(database)),
     ...[...departments.values()].map((client) => stateOf(client.get('/readyz', terms))),
   ]);
   const named = [...departments.keys()].map((name, index) => [name, states[index] ?? 'down'] as const);

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { graphiqlPage } from './graphiql.ts';
 import { bodyLimit } from './line/admit.ts';
-import { handle, type Line } from './line/handle.ts';
+import { handle, type Line, turnAway } from './line/handle.ts';
 import { handleSchema } from './line/handle-schema.ts';
 import { notice } from './line/notice.ts';
 import { type Released, release } from './line/release.ts';
@@ -33,13 +33,14 @@ export function gatewayServer({
   trustProxy,
   logger,
 }: GatewayParts): FastifyInstance {
+  const send = sender(line);
   const app = Fastify({
     ...(logger ? { loggerInstance: logger } : {}),
     bodyLimit,
     trustProxy: trustProxy.length > 0 ? [...trustProxy] : false,
     ...patience,
     forceCloseConnections: 'idle',
-    frameworkErrors: (_, __, reply) => send(reply, release(notice('NOT_FOUND'))),
+    frameworkErrors: (_, request, reply) => send(reply, turnAway(line, request.ip, 'NOT_FOUND')),
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body));
@@ -64,13 +65,18 @@ export function gatewayServer({
     const state = await readiness();
     return reply.code(state.ready ? 200 : 503).send(state);
   });
-  app.setNotFoundHandler((_, reply) => send(reply, release(notice('NOT_FOUND'))));
+  app.setNotFoundHandler((request, reply) => send(reply, turnAway(line, request.ip, 'NOT_FOUND')));
   app.setErrorHandler(async (error: { code?: string; statusCode?: number }, request, reply) => {
-    if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return send(reply, release(notice('BODY_TOO_LARGE')));
+    if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
+      return send(reply, turnAway(line, request.ip, 'BODY_TOO_LARGE'));
+    }
     if (error.statusCode !== undefined && error.statusCode < 500) {
       // What Fastify cannot read, such as a Content-Type that is none, takes the line without a body: it is refused and recorded.
       const asked = request.routeOptions.url === '/graphql';
-      return send(reply, asked ? await handle(line, httpRequestOf(request)) : release(notice('BAD_REQUEST')));
+      return send(
+        reply,
+        asked ? await handle(line, httpRequestOf(request)) : turnAway(line, request.ip, 'BAD_REQUEST'),
+      );
     }
     request.log.error({ error }, 'request failed');
     return send(reply, release(notice('INTERNAL_SERVER_ERROR')));
@@ -87,8 +93,17 @@ const httpRequestOf = ({ ip, method, url, headers, body, raw }: FastifyRequest) 
   body: body as Buffer | undefined,
 });
 
-const send = (reply: FastifyReply, { status, headers, body }: Released) =>
-  reply.code(status).headers(headers).send(body);
+const sender =
+  ({ log, clock }: Line) =>
+  (reply: FastifyReply, { status, headers, body, request }: Released) => {
+    if (request !== null) noteDelivery(reply, (state) => log.delivered({ request, at: clock(), state }));
+    return reply.code(status).headers(headers).send(body);
+  };
+
+/** Handed to the operating system whole, or not: whether the client has read it, nobody knows. */
+function noteDelivery({ raw }: FastifyReply, note: (state: 'DELIVERED' | 'BROKEN_OFF') => void): void {
+  raw.once('close', () => note(raw.writableFinished ? 'DELIVERED' : 'BROKEN_OFF'));
+}
 
 /** A body that trickles in would hold its connection without end. */
 function endSlowBody(raw: IncomingMessage): void {

@@ -19,7 +19,9 @@ export class WithheldRows extends Error {
 export function withheldRows({ subjects, besides }: Pick<Disclosed, 'subjects' | 'besides'>): WithheldRows | null {
   const items: Record<string, number> = {};
   for (const { withheld } of [...subjects, besides]) {
-    for (const [item, count] of Object.entries(withheld)) items[item] = (items[item] ?? 0) + count;
+    for (const [item, reasons] of Object.entries(withheld)) {
+      for (const count of Object.values(reasons)) items[item] = (items[item] ?? 0) + count;
+    }
   }
   return Object.keys(items).length > 0 ? new WithheldRows(items) : null;
 }

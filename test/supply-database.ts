@@ -1,9 +1,9 @@
 import { deepStrictEqual, strictEqual } from 'node:assert';
 import { type Kysely, sql } from 'kysely';
 import { type DatabasePlace, type OpenDatabase, openDatabase } from '../database/open.ts';
+import { digest } from '../domain/canonical-json.ts';
 import { systemRandom } from '../domain/clock.ts';
 import type { Department } from '../subgraphs/department.ts';
-import { digest } from '../subgraphs/supply/digest.ts';
 import { type ImportRequest, importFile } from '../subgraphs/supply/import-file.ts';
 import type { SuppliedRecord } from '../subgraphs/supply/outcome.ts';
 import type { SupplyTables } from '../subgraphs/supply/tables.ts';

@@ -19,6 +19,9 @@ import {
   type DepartmentClient,
   type DepartmentQuery,
 } from '../gateway/execution/department-client.ts';
+import type { Line } from '../gateway/line/handle.ts';
+import { ensureAppendingRole } from '../gateway/querylog/appending-role.ts';
+import { type LogKeys, loadLogKeys } from '../gateway/querylog/log-keys.ts';
 import { DEPARTMENTS, type DepartmentName, schemaPath } from '../schema/subgraphs.ts';
 import { loadOrCreateGatewayKey } from '../signing/keys.ts';
 import { createVerifier } from '../signing/verify-request.ts';
@@ -63,6 +66,8 @@ export interface World {
   readonly reported: unknown[];
   readonly revocations: Revocations;
   readonly trust: TokenTrust;
+  readonly logKeys: LogKeys;
+  readonly line: Line;
   departmentDatabase(name: DepartmentName): OpenDatabase<SupplyTables>;
   /** A token with these claims (test/tokens.ts has some), valid from now on; ten minutes unless said. */
   token(claims: Readonly<Record<string, string>>, lifetime?: number): Promise<string>;
@@ -154,12 +159,14 @@ export async function startWorld({
     return running;
   };
   const departmentClients = new Map([...departments].map(([name, { client }]) => [name, client] as const));
+  const logKeys = loadLogKeys('test/log', { files: [join(directory, 'log.pem')], inline: undefined });
+  await ensureAppendingRole(gatewayDatabase.query, (error) => reported.push(error));
   const {
     server: gateway,
-    followers,
     desk,
     revocations,
-    suspensions,
+    line,
+    stop,
   } = await assembleGateway({
     database: gatewayDatabase.query,
     departments: departmentClients,
@@ -167,6 +174,7 @@ export async function startWorld({
     trust,
     allowances: { requests: 1e9, failures: 1e9, persons: 1e9, ...allowances },
     trustProxy: [],
+    logKeys,
     clock: () => clock.now,
     report: (error) => reported.push(error),
   });
@@ -181,6 +189,8 @@ export async function startWorld({
     reported,
     revocations,
     trust,
+    logKeys,
+    line,
     departmentDatabase: (name) => department(name).opened,
     token: (claims, lifetime = 600) =>
       issueToken(
@@ -211,9 +221,7 @@ export async function startWorld({
     },
     async close() {
       await gateway.close();
-      await followers.stop();
-      await revocations.stop();
-      await suspensions.stop();
+      await stop();
       await Promise.all(
         [...departments.values()].map(async ({ server, client, opened }) => {
           await server.close();

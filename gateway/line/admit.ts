@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { RandomBytes } from '../../domain/clock.ts';
 import type { Admission } from '../admission.ts';
 import { type Notice, notice } from './notice.ts';
 
@@ -24,17 +25,24 @@ export interface HttpRequest {
 export interface Admitted extends HttpRequest {
   readonly channel: Channel;
   readonly at: Date;
+  /** What its entries on the record have in common: 128 random bits, hexadecimal. */
+  readonly request: string;
 }
 
 const channels: ReadonlySet<string> = new Set(['WINDOW', 'WEB', 'APP', 'API']);
 
 /** Lets a request in, or turns it away before any of it is parsed. A channel that is not named is API. */
-export async function admit(request: HttpRequest, now: Date, { admits }: Admission): Promise<Admitted | Notice> {
+export async function admit(
+  request: HttpRequest,
+  now: Date,
+  { admits }: Admission,
+  random: RandomBytes,
+): Promise<Admitted | Notice> {
   if (!(await admits(request.source, hasCredential(request)))) return notice('RATE_LIMITED');
   if ((request.body?.length ?? 0) > bodyLimit) return notice('BODY_TOO_LARGE');
   const named = String(request.headers['credit-channel'] ?? 'API').toUpperCase();
   const channel = channels.has(named) ? (named as Channel) : 'API';
-  return { ...request, channel, at: now };
+  return { ...request, channel, at: now, request: random(16).toString('hex') };
 }
 
 /** A credential in the address is refused later, and is one all the same. */

@@ -25,10 +25,12 @@ import { fetchPlanned } from './fetch.ts';
 import { introspect } from './introspect.ts';
 import { type Cost, limited } from './limits.ts';
 import { namedCodes, namedSubjects, personsByName, type SubjectRoot } from './named-subjects.ts';
+import { operationText } from './operation-text.ts';
 import { abandon, type Outcome, outcomeOf, refusal, type Traces } from './outcome.ts';
 import { plan } from './plan.ts';
 import { purposeFault, readPurpose } from './purpose.ts';
-import { isTooDeep, readQuestion, recordableName, textWithoutValues } from './question.ts';
+import { isTooDeep, readQuestion, recordableName } from './question.ts';
+import { nothingDisclosed } from './seen-records.ts';
 
 export interface AnswerParts extends Pick<Authority, 'catalogues' | 'decide' | 'authorizations'> {
   readonly supergraphSdl: string;
@@ -110,7 +112,7 @@ const nothingOfSubjects: Disclosed = {
   errors: [],
   incomplete: [],
   subjects: [],
-  besides: { released: {}, withheld: {} },
+  besides: nothingDisclosed,
 };
 
 /** `onForbidden`: whether the caller wants everything it asks for or nothing. */
@@ -175,7 +177,7 @@ function gatewayObject(parts: AnswerParts): GatewayInterface {
     // With a gateway, @apollo/server leaves it to the executor to find the operation, whatever its types say.
     if (!operation) return { errors: refusing([gatewayError('OPERATION_RESOLUTION_FAILURE')]) };
     if (isTooDeep(document)) return { errors: refusing([gatewayError('COST_EXCEEDED')]) };
-    traces.operation = { text: textWithoutValues({ document, operation }), name: recordableName(operation) };
+    traces.operation = { ...operationText(schema, document, operation), name: recordableName(operation) };
     const purpose = readPurpose(admitted, request.extensions);
     if (isRefused(purpose)) return { errors: refusing(purpose) };
     traces.purpose = purpose;
@@ -207,6 +209,7 @@ function gatewayObject(parts: AnswerParts): GatewayInterface {
     const suspended = await parts.suspended();
     const grants = await authorize(question, roots, caller, { purpose, whole }, authority);
     if (isRefused(grants)) return { errors: refusing(grants) };
+    traces.basis = grants.basis;
     const acting = await actingCentre(parts, exchange, operation, centre);
     const fetched = await Promise.all(
       grants.parts.map(async (grant) => fetchPlanned(parts.engine, await plan(parts.engine, grant), grant, acting)),
@@ -215,7 +218,8 @@ function gatewayObject(parts: AnswerParts): GatewayInterface {
     const dropped = withheldRows(disclosed);
     if (dropped) parts.report(dropped);
     traces.disclosed = disclosed;
-    return resultOf(disclosed, cost);
+    traces.extensions = extensionsOf(disclosed, cost);
+    return resultOf(disclosed);
   };
   // @apollo/server would turn what is thrown here into an answer without a word to us.
   const executor: GatewayExecutor = (request) =>
@@ -243,8 +247,10 @@ const isRefused = <Value extends object | null>(
   value: Value | readonly GraphQLError[],
 ): value is readonly GraphQLError[] => Array.isArray(value) && value[0] instanceof GraphQLError;
 
-const resultOf = ({ data, errors, incomplete }: Disclosed, cost: Cost) => ({
-  data,
-  ...(errors.length > 0 ? { errors } : {}),
-  extensions: { ...(incomplete.length > 0 ? { incomplete } : {}), cost },
+const resultOf = ({ data, errors }: Disclosed) => ({ data, ...(errors.length > 0 ? { errors } : {}) });
+
+/** What stands beside data and errors; `record` puts the receipts there. */
+const extensionsOf = ({ incomplete }: Disclosed, cost: Cost) => ({
+  ...(incomplete.length > 0 ? { incomplete } : {}),
+  cost,
 });

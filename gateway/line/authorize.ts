@@ -12,7 +12,8 @@ import { collectFields } from '../collect-fields.ts';
 import type { Caller } from './authenticate.ts';
 import { type DeniedField, deniedErrors, deniedIn } from './denied-fields.ts';
 import { itemsAsked } from './items-asked.ts';
-import { namedCodes, type SubjectRoot } from './named-subjects.ts';
+import { namedCodes, rootFields, type SubjectRoot } from './named-subjects.ts';
+import type { Basis } from './outcome.ts';
 import type { Purpose } from './purpose.ts';
 import type { Question } from './question.ts';
 import { type ClassFacts, classify, type SubjectClass } from './subject-classes.ts';
@@ -45,6 +46,8 @@ export interface Grants {
   /** Which class a named code is of, by its place in `parts`. */
   readonly partOf: ReadonlyMap<string, number>;
   readonly denied: readonly DeniedField[];
+  /** On what the answer rests, for the record. */
+  readonly basis: Basis;
 }
 
 export interface Authority {
@@ -102,7 +105,8 @@ export async function authorize(
   const { purpose } = terms;
   const codes = namedCodes(roots);
   const catalogue = catalogueFor(authority.catalogues, yearOf(authority.day));
-  const wanted = { items: itemsAsked(question, catalogue), purpose: purpose?.code ?? null, day: authority.day };
+  const items = itemsAsked(question, catalogue);
+  const wanted = { items, purpose: purpose?.code ?? null, day: authority.day };
   const [found, relied] = await Promise.all([
     authority.directory.subjects.loadMany(codes),
     authority.authorizations.find(caller, codes, wanted),
@@ -113,7 +117,7 @@ export async function authorize(
       return subject ? [[subject.creditCode, subject] as const] : [];
     }),
   );
-  const asked = { question, roots, caller, terms, catalogue, subjects };
+  const asked = { question, roots, caller, terms, catalogue, items, subjects };
   const grants = grantsOn(asked, relied, authority);
   // A use is counted only when it is known that the request is answered.
   const ids = [...relied.values()].flatMap((list) => list.map(({ id }) => id));
@@ -131,12 +135,13 @@ interface Asked {
   readonly caller: Caller;
   readonly terms: Terms;
   readonly catalogue: Catalogue;
+  readonly items: readonly string[];
   readonly subjects: ReadonlyMap<string, DirectorySubject>;
 }
 
 /** The grants under these authorizations, or why there is no answer. */
 function grantsOn(
-  { question, roots, caller, terms: { purpose, whole }, catalogue, subjects }: Asked,
+  { question, roots, caller, terms: { purpose, whole }, catalogue, items, subjects }: Asked,
   relied: Relied,
   authority: Authority,
 ): Grants | readonly GraphQLError[] {
@@ -176,7 +181,31 @@ function grantsOn(
   const denied = deniedIn(question, roots, grants, partOf);
   if ('refused' in denied) return denied.refused;
   if (whole && denied.fields.length > 0) return deniedErrors(denied.fields);
-  return { question, roots, parts: grants, partOf, denied: denied.fields };
+  const basis = basisOf(question, items, relied, (code) => {
+    const part = parts[code === null ? 0 : (partOf.get(code) ?? 0)];
+    return part?.exists ? part.shown : part?.told;
+  });
+  return { question, roots, parts: grants, partOf, denied: denied.fields, basis };
+}
+
+/** Which policies decided on the items asked of each subject, or on who it is; beneath no subject, on the root fields asked. */
+function basisOf(
+  question: Question,
+  items: readonly string[],
+  relied: Relied,
+  viewOf: (code: string | null) => SubjectView | undefined,
+): Basis {
+  const asked = items.length > 0 ? items : ['basics'];
+  const fields = rootFields(question, question.operation.selectionSet).map(({ name }) => name.value);
+  return {
+    items: [...items].sort(),
+    of: (code) => {
+      const decidedBy = viewOf(code)?.decidedBy;
+      const policies = (code === null ? fields : asked).flatMap((what) => decidedBy?.get(what) ?? []);
+      const authorizations = code === null ? [] : (relied.get(code) ?? []).map(({ id }) => id);
+      return { policies: [...new Set(policies)].sort(), authorizations: [...new Set(authorizations)].sort() };
+    },
+  };
 }
 
 /** Whether the operation has root fields that name no subject. */

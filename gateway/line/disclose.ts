@@ -19,6 +19,7 @@ import { namedCodes, type SubjectRoot } from './named-subjects.ts';
 import { fetchedKey, type rowCheckFields, visibleCodes } from './plan.ts';
 import type { Question } from './question.ts';
 import { isRecordType } from './record-type.ts';
+import { type DisclosedSubject, disclosedOf, note, type Seen, unnamed, type Withheld } from './seen-records.ts';
 import { unavailableDepartments, unavailableErrors } from './unavailable-fields.ts';
 
 /** What leaves, and what the record has to know of it. */
@@ -30,13 +31,6 @@ export interface Disclosed {
   readonly subjects: readonly DisclosedSubject[];
   /** The same of what stands beneath no subject that the operation names. */
   readonly besides: Omit<DisclosedSubject, 'creditCode'>;
-}
-
-/** What one named subject's records came to, by item. */
-export interface DisclosedSubject {
-  readonly creditCode: string;
-  readonly released: Readonly<Record<string, number>>;
-  readonly withheld: Readonly<Record<string, number>>;
 }
 
 /** How many fields an answer may have: some forty megabytes. Codes may be named twice, and are answered twice. */
@@ -54,20 +48,13 @@ function grow({ size }: Disclosure, fields: number): void {
 
 type Data = Readonly<Record<string, unknown>>;
 
-/** Whose records those are that stand beneath no named subject: no code is empty. */
-const unnamed = '';
-
-/** Ids of records by subject code and item: a record that was selected twice counts once. */
-type Counts = Map<string, Map<string, Set<unknown>>>;
-
 interface Disclosure {
   readonly grant: Grant;
   readonly question: Question;
   readonly suspended: ReadonlySet<string>;
   /** How many fields the answer has so far, of all parts together. */
   readonly size: { fields: number };
-  readonly released: Counts;
-  readonly withheld: Counts;
+  readonly seen: Seen;
 }
 
 /**
@@ -87,16 +74,11 @@ export function disclose(grants: Grants, fetched: readonly Fetched[], suspended:
       question,
       suspended,
       size,
-      released: new Map(),
-      withheld: new Map(),
+      seen: new Map(),
     }),
   );
   const rootType = question.schema.getRootType(question.operation.operation);
   const nothing = fetched.every(({ data }) => data === null);
-  const count = (counts: 'released' | 'withheld', code: string) => {
-    const disclosure = disclosures[grants.partOf.get(code) ?? 0];
-    return disclosure ? countsOf(disclosure[counts], code) : {};
-  };
   const data = rootType && !nothing ? discloseRoot(grants, disclosures, rootType, fetched) : null;
   const [platform] = disclosures;
   return {
@@ -105,13 +87,9 @@ export function disclose(grants: Grants, fetched: readonly Fetched[], suspended:
     incomplete: [...new Set(fetched.flatMap(unavailableDepartments))].sort(),
     subjects: namedCodes(roots).map((creditCode) => ({
       creditCode,
-      released: count('released', creditCode),
-      withheld: count('withheld', creditCode),
+      ...disclosedOf(disclosures[grants.partOf.get(creditCode) ?? 0]?.seen.get(creditCode)),
     })),
-    besides: {
-      released: platform ? countsOf(platform.released, unnamed) : {},
-      withheld: platform ? countsOf(platform.withheld, unnamed) : {},
-    },
+    besides: disclosedOf(platform?.seen.get(unnamed)),
   };
 }
 
@@ -247,7 +225,7 @@ const asksNothing = ({ question }: Disclosure, type: GraphQLObjectType, nodes: r
 
 /** The check of one row: it is of its type's item, open or of an item that this grant opens, not suspended, and inside its period. */
 function mayLeave(
-  { grant, suspended, released, withheld }: Disclosure,
+  { grant, suspended, seen }: Disclosure,
   type: string | undefined,
   data: Data,
   subject: string | null,
@@ -256,24 +234,17 @@ function mayLeave(
   const item = String(check('_cg_item'));
   const entry = grant.catalogue.items.find((candidate) => candidate.item === item);
   const until = check('_cg_until');
-  const allowed =
-    entry !== undefined &&
-    entry.type === type &&
-    (check('_cg_openness') === 'OPEN' || grant.scope.items.includes(item)) &&
-    (grant.suspendedShown || !suspended.has(String(check('_cg_id')))) &&
-    (until === null || (typeof until === 'string' && compareDates(grant.scope.day, until) <= 0));
+  const withheld = ((): Withheld | null => {
+    if (entry === undefined || entry.type !== type) return 'NOT_OF_TYPE';
+    if (check('_cg_openness') !== 'OPEN' && !grant.scope.items.includes(item)) return 'NON_OPEN';
+    if (!grant.suspendedShown && suspended.has(String(check('_cg_id')))) return 'SUSPENDED';
+    const inside = until === null || (typeof until === 'string' && compareDates(grant.scope.day, until) <= 0);
+    return inside ? null : 'PERIOD_ENDED';
+  })();
   // An item that the catalogue doesn't have is the department's own text, which is not for the record.
-  count(allowed ? released : withheld, subject ?? unnamed, entry?.item ?? 'UNKNOWN', check('_cg_id'));
-  return allowed;
+  note(seen, [subject ?? unnamed, entry?.item ?? 'UNKNOWN', withheld], String(check('_cg_id')));
+  return withheld === null;
 }
-
-function count(counts: Counts, subject: string, item: string, id: unknown): void {
-  const items = counts.get(subject) ?? new Map<string, Set<unknown>>();
-  counts.set(subject, items.set(item, (items.get(item) ?? new Set()).add(id)));
-}
-
-const countsOf = (counts: Counts, subject: string): Readonly<Record<string, number>> =>
-  Object.fromEntries([...(counts.get(subject) ?? [])].map(([item, ids]) => [item, ids.size]));
 
 const numberForm = /\d{17}[\dX]/gi;
 

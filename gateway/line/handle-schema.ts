@@ -13,5 +13,5 @@ export const handleSchema = (line: Line, request: HttpRequest): Promise<Released
       const text = line.schemaText(caller, shanghaiDateOf(at));
       return text === null ? refusal('FORBIDDEN') : answered(200, text, { type: 'application/graphql' });
     },
-    { text: 'GET /schema.graphql', name: 'schema' },
+    { kind: 'QUERY', text: 'GET /schema.graphql', name: 'schema' },
   );

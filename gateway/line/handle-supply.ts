@@ -1,4 +1,4 @@
-import type { DepartmentName } from '../../schema/subgraphs.ts';
+import { DEPARTMENTS, type DepartmentName } from '../../schema/subgraphs.ts';
 import type { Supply } from '../supply-desk.ts';
 import type { Admitted, HttpRequest } from './admit.ts';
 import type { Caller } from './authenticate.ts';
@@ -19,13 +19,15 @@ export async function handleSupply(
   department: string,
   work: SupplyWork,
 ): Promise<Released> {
-  const operation = { text: `${request.method} /supply/${department}`, name: 'supply' };
+  // What stands in the address is the sender's; only a department's own name is kept.
+  const named = DEPARTMENTS.find((name) => name === department) ?? '';
+  const errand = { kind: 'SUPPLY', text: `${request.method} /supply/${named}`, name: 'supply' } as const;
   // Art. 7: a provider supplies to the department that it is registered for.
   const registered = async (admitted: Admitted, caller: Caller) =>
     caller.role === 'provider' && line.departmentsOf(caller.org).includes(department as DepartmentName)
       ? work(caller.org, admitted)
       : refusal('FORBIDDEN');
-  return handle(line, request, registered, operation);
+  return handle(line, request, registered, errand);
 }
 
 /** Where a supply stands, as its provider is told: done, refused, or still under way. */

@@ -1,6 +1,6 @@
 import { type ErrorCode, errorTable } from '../errors.ts';
 
-type NoticeCode =
+export type NoticeCode =
   | 'BAD_REQUEST'
   | 'BODY_TOO_LARGE'
   | 'LOG_UNAVAILABLE'
@@ -14,11 +14,13 @@ type NoticeCode =
  */
 export class Notice {
   readonly #fixed = true;
+  readonly code: NoticeCode;
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 
   constructor(code: NoticeCode) {
+    this.code = code;
     this.status = errorTable[code].status;
     this.headers = Object.freeze({
       'content-type': 'application/json; charset=utf-8',

@@ -2,9 +2,12 @@ import type { HTTPGraphQLResponse } from '@apollo/server';
 import type { ControlledTransaction } from 'kysely';
 import type { CentreTables } from '../../subgraphs/credit-centre/tables.ts';
 import { type ErrorCode, errorTable } from '../errors.ts';
-import type { Disclosed, DisclosedSubject } from './disclose.ts';
+import type { EntryKind, LogFields } from '../querylog/entry.ts';
+import type { OperationText } from '../querylog/store.ts';
+import type { Disclosed } from './disclose.ts';
 import { errorBody } from './notice.ts';
 import type { Purpose } from './purpose.ts';
+import { type DisclosedSubject, nothingDisclosed } from './seen-records.ts';
 
 /** What a request came to, answer or refusal: the response as it would leave, and what the record has to know. */
 export interface Outcome {
@@ -12,17 +15,37 @@ export interface Outcome {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  readonly operation: { readonly text: string; readonly name: string | null } | null;
+  /** What stands in the answer's `extensions` beside the receipts; null where the body is no GraphQL response. */
+  readonly extensions: Readonly<Record<string, unknown>> | null;
+  /** As what it goes on the record. */
+  readonly entryKind: EntryKind;
+  readonly operation: (OperationText & { readonly name: string | null }) | null;
   /** For which the request was made; null where it named none. */
   readonly purpose: Purpose | null;
-  readonly subjects: readonly DisclosedSubject[];
+  /** Items of the catalogue that were asked for of subjects. */
+  readonly items: readonly string[];
+  readonly subjects: readonly RecordedSubject[];
   /** What of records came out and was kept back beneath no named subject. */
-  readonly besides: Disclosed['besides'];
+  readonly besides: Omit<RecordedSubject, 'creditCode'>;
+  /** What else the record has to say of it. */
+  readonly details?: LogFields['details'];
   /** Codes of errors.ts, each once. */
   readonly errors: readonly string[];
   readonly incomplete: readonly string[];
   /** In which a mutation has acted at the centre: what it did and its entry are committed together, or neither. */
   readonly effect?: ControlledTransaction<CentreTables> | undefined;
+}
+
+/** What one subject's records came to, and on what that rested. */
+export interface RecordedSubject extends DisclosedSubject {
+  readonly authorizations: readonly string[];
+  readonly policies: readonly string[];
+}
+
+/** On what an answer rests: the items asked for, and for each subject, or for what stands beneath none, authorizations and policies. */
+export interface Basis {
+  readonly items: readonly string[];
+  readonly of: (creditCode: string | null) => Pick<RecordedSubject, 'authorizations' | 'policies'>;
 }
 
 /** What is known of a request by the time it ends, wherever it ends. Filled in on the way, read once for the record. */
@@ -31,7 +54,10 @@ export interface Traces {
   purpose?: Purpose | null;
   /** Credit codes that the operation names, each once. A refused question is on its subjects' record as well (G-02). */
   named?: readonly string[];
+  basis?: Basis;
   disclosed?: Disclosed;
+  extensions?: Readonly<Record<string, unknown>>;
+  entryKind?: EntryKind;
   effect?: Outcome['effect'];
 }
 
@@ -41,6 +67,18 @@ export async function abandon(traces: Traces): Promise<void> {
   traces.effect = undefined;
   await effect?.rollback().execute();
 }
+
+const nothing: Omit<RecordedSubject, 'creditCode'> = { ...nothingDisclosed, authorizations: [], policies: [] };
+
+/** What there is to record of what concerns no subject and was asked in no operation. */
+const ofNobody = {
+  entryKind: 'QUERY',
+  operation: null,
+  purpose: null,
+  items: [],
+  subjects: [],
+  besides: nothing,
+} as const satisfies Partial<Outcome>;
 
 /** A refusal from before GraphQL, or a failure of ours. */
 export function refusal(code: ErrorCode): Outcome {
@@ -55,10 +93,8 @@ export function refusal(code: ErrorCode): Outcome {
       ...(status === 503 ? { 'retry-after': '2' } : {}),
     },
     body: errorBody(code),
-    operation: null,
-    purpose: null,
-    subjects: [],
-    besides: { released: {}, withheld: {} },
+    extensions: {},
+    ...ofNobody,
     errors: [code],
     incomplete: [],
   };
@@ -74,10 +110,8 @@ export const answered = (
   status,
   headers: { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'no-store', ...headers },
   body,
-  operation: null,
-  purpose: null,
-  subjects: [],
-  besides: { released: {}, withheld: {} },
+  extensions: null,
+  ...ofNobody,
   errors: [],
   incomplete: [],
 });
@@ -85,18 +119,26 @@ export const answered = (
 /** What @apollo/server has made of a request, with the traces that it left in our executor. */
 export function outcomeOf({ status = 200, headers, body }: HTTPGraphQLResponse, traces: Traces): Outcome {
   if (body.kind !== 'complete') throw new TypeError('the answer is not one body');
-  const { disclosed, operation = null, purpose = null, named = [] } = traces;
-  const codes = disclosed ? disclosed.errors.map(({ extensions }) => String(extensions.code)) : codesIn(body.string);
+  const { disclosed, basis, operation = null, purpose = null, named = [] } = traces;
+  const told = disclosed ? disclosed.errors.map(({ extensions }) => extensions) : extensionsIn(body.string);
+  const codes = told.map(({ code }) => String(code ?? 'BAD_REQUEST'));
+  // A refusal rests on the policies that its errors name.
+  const refusedBy = [...new Set(told.flatMap(({ policy }) => (typeof policy === 'string' ? [policy] : [])))].sort();
+  const basisOf = (code: string | null) => basis?.of(code) ?? { authorizations: [], policies: refusedBy };
   const incomplete = disclosed?.incomplete ?? [];
+  const subjects = disclosed?.subjects ?? named.map((creditCode) => ({ creditCode, ...nothingDisclosed }));
   return {
     kind: kindOf(status, disclosed !== undefined, incomplete.length > 0),
     status,
     headers: { ...Object.fromEntries(headers), 'cache-control': 'no-store' },
     body: body.string,
+    extensions: traces.extensions ?? {},
+    entryKind: traces.entryKind ?? 'QUERY',
     operation,
     purpose,
-    subjects: disclosed?.subjects ?? named.map((creditCode) => ({ creditCode, released: {}, withheld: {} })),
-    besides: disclosed?.besides ?? { released: {}, withheld: {} },
+    items: basis?.items ?? [],
+    subjects: subjects.map((subject) => ({ ...subject, ...basisOf(subject.creditCode) })),
+    besides: { ...(disclosed?.besides ?? nothingDisclosed), ...basisOf(null) },
     errors: [...new Set(codes)],
     incomplete,
     effect: traces.effect,
@@ -109,12 +151,12 @@ function kindOf(status: number, answered: boolean, incomplete: boolean): Outcome
   return incomplete ? 'PARTIAL' : 'ANSWERED';
 }
 
-/** Codes of the errors in a refusal that @apollo/server has written. */
-function codesIn(body: string): readonly string[] {
+/** What the errors in a refusal that @apollo/server has written say beside their words. */
+function extensionsIn(body: string): readonly { readonly code?: unknown; readonly policy?: unknown }[] {
   try {
     const { errors = [] } = JSON.parse(body) as { errors?: { extensions?: { code?: string } }[] };
-    return errors.map(({ extensions }) => extensions?.code ?? 'BAD_REQUEST');
+    return errors.map(({ extensions }) => extensions ?? {});
   } catch {
-    return ['BAD_REQUEST'];
+    return [{}];
   }
 }

@@ -7,7 +7,6 @@ import {
   getVariableValues,
   Kind,
   type OperationDefinitionNode,
-  print,
   visit,
 } from 'graphql';
 import { gatewayError } from '../errors.ts';
@@ -86,21 +85,4 @@ export function isTooDeep(document: DocumentNode): boolean {
 /** The operation's name as it may be kept: null for one that is long or that a number of a person could stand in. */
 export function recordableName({ name }: OperationDefinitionNode): string | null {
   return name && name.value.length <= 100 && !/\d{6}/.test(name.value) ? name.value : null;
-}
-
-/** The operation's text without any value that stands in it, so that no code or number of a person stays in what is kept. */
-export function textWithoutValues({ document, operation }: Pick<Question, 'document' | 'operation'>): string {
-  const blank = {
-    ...document,
-    definitions: document.definitions.filter((node) => node === operation || node.kind === Kind.FRAGMENT_DEFINITION),
-  };
-  return print(
-    visit(blank, {
-      StringValue: (node) => ({ ...node, value: '', block: false }),
-      IntValue: (node) => ({ ...node, value: '0' }),
-      FloatValue: (node) => ({ ...node, value: '0' }),
-      ListValue: (node) => ({ ...node, values: [] }),
-      ObjectValue: (node) => ({ ...node, fields: [] }),
-    }),
-  );
 }

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import { type LogEntry, type LogStore, LogUnavailable } from '../querylog/store.ts';
+import type { LogFields, RecordedCaller } from '../querylog/entry.ts';
+import { type LogStore, LogUnavailable, type Recording } from '../querylog/store.ts';
 import type { Admitted } from './admit.ts';
 import type { Caller, Unproven } from './authenticate.ts';
 import type { Outcome } from './outcome.ts';
@@ -10,12 +10,16 @@ const seal: unique symbol = Symbol('receipt');
 export class Receipt {
   readonly #seal: typeof seal;
   readonly outcome: Outcome;
-  readonly entries: readonly string[];
+  /** By what its entries have in common. */
+  readonly request: string;
+  /** One for each entry, in the order of the subjects. */
+  readonly receipts: readonly string[];
 
-  private constructor(key: typeof seal, outcome: Outcome, entries: readonly string[]) {
+  private constructor(key: typeof seal, outcome: Outcome, request: string, receipts: readonly string[]) {
     this.#seal = key;
     this.outcome = outcome;
-    this.entries = entries;
+    this.request = request;
+    this.receipts = receipts;
     Object.freeze(this);
   }
 
@@ -24,8 +28,8 @@ export class Receipt {
   }
 
   /** Kept from everyone outside this file by the key, which is not exported. */
-  static issue(key: typeof seal, outcome: Outcome, entries: readonly string[]): Receipt {
-    return new Receipt(key, outcome, entries);
+  static issue(key: typeof seal, outcome: Outcome, request: string, receipts: readonly string[]): Receipt {
+    return new Receipt(key, outcome, request, receipts);
   }
 }
 
@@ -39,30 +43,21 @@ export async function record(
   caller: Caller | Unproven,
   outcome: Outcome,
 ): Promise<Receipt> {
-  const entry = entryOf(admitted, caller, outcome);
-  const { released, withheld } = outcome.besides;
-  const besides = Object.keys({ ...released, ...withheld }).length > 0;
-  const subjects = besides || outcome.subjects.length === 0 ? [...outcome.subjects, null] : outcome.subjects;
-  const entries = subjects.map((subject) => ({
-    ...entry,
-    subject: subject?.creditCode ?? null,
-    released: subject ? subject.released : outcome.besides.released,
-    withheld: subject ? subject.withheld : outcome.besides.withheld,
-  }));
-  const ids = outcome.effect ? await appendWith(outcome.effect, log, entries) : await log.append(entries);
-  return Receipt.issue(seal, outcome, ids);
+  const recording = { entries: entriesOf(admitted, caller, outcome), operation: outcome.operation };
+  const receipts = outcome.effect ? await appendWith(outcome.effect, log, recording) : await log.append(recording);
+  return Receipt.issue(seal, outcome, admitted.request, receipts);
 }
 
 /** Commits a mutation's effect and its entries together, or neither. */
 async function appendWith(
   effect: NonNullable<Outcome['effect']>,
   log: LogStore,
-  entries: readonly LogEntry[],
+  recording: Recording,
 ): Promise<readonly string[]> {
   try {
-    const ids = await log.append(entries, effect);
+    const receipts = await log.append(recording, effect);
     await effect.commit().execute();
-    return ids;
+    return receipts;
   } catch (error) {
     await effect
       .rollback()
@@ -74,33 +69,45 @@ async function appendWith(
   }
 }
 
-function entryOf(
-  admitted: Admitted,
-  caller: Caller | Unproven,
-  outcome: Outcome,
-): Omit<LogEntry, 'subject' | 'released' | 'withheld'> {
-  return {
+function entriesOf(admitted: Admitted, caller: Caller | Unproven, outcome: Outcome): readonly LogFields[] {
+  const { besides } = outcome;
+  const shared = {
+    kind: outcome.entryKind,
     at: admitted.at,
+    request: admitted.request,
     channel: admitted.channel,
-    ...whoAsked(caller),
-    operation: outcome.operation ? createHash('sha256').update(outcome.operation.text).digest('hex') : null,
+    caller: whoAsked(caller),
+    operation: outcome.operation?.hash ?? null,
     operationName: outcome.operation?.name ?? null,
     purpose: outcome.purpose?.code ?? null,
     reference: outcome.purpose?.reference ?? null,
-    status: outcome.status,
+    items: outcome.items,
     outcome: outcome.kind,
+    status: outcome.status,
     errors: outcome.errors,
     incomplete: outcome.incomplete,
+    details: outcome.details ?? null,
   };
+  const own = caller.role === 'subject' ? caller.creditCode : null;
+  const ofSubjects = outcome.subjects.map(({ creditCode, ...came }) => ({
+    ...shared,
+    ...came,
+    subject: creditCode,
+    self: creditCode === own,
+  }));
+  const something = Object.keys({ ...besides.released, ...besides.withheld }).length > 0;
+  return something || ofSubjects.length === 0
+    ? [...ofSubjects, { ...shared, ...besides, subject: null, self: false }]
+    : ofSubjects;
 }
 
 /** Who asks, as far as it is proven: what a credential says that proves nothing is nobody's. */
-function whoAsked(caller: Caller | Unproven): Pick<LogEntry, 'caller' | 'callerId' | 'callerName' | 'organisation'> {
+function whoAsked(caller: Caller | Unproven): RecordedCaller {
   const proven = caller.role === 'public' || caller.role === 'unknown' ? null : caller;
   return {
-    caller: caller.role,
-    callerId: proven?.subject ?? null,
-    callerName: proven?.name ?? null,
+    role: caller.role,
+    id: proven?.subject ?? null,
+    name: proven?.name ?? null,
     organisation: proven?.org ?? null,
   };
 }

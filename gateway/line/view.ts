@@ -25,6 +25,8 @@ export interface SubjectView {
   readonly items: readonly string[];
   /** Whether anything of such a subject may be seen at all. */
   readonly anything: boolean;
+  /** The policy that decided, by item, by `basics`, and by the name of a root field or mutation. */
+  readonly decidedBy: ReadonlyMap<string, string>;
   /** Equal for views that show the same and keep back the same for the same reasons. */
   readonly signature: string;
 }
@@ -61,9 +63,15 @@ export function subjectView(
   platform: (field: string) => Decision,
   decide: (wanted: Wanted) => Decision,
 ): SubjectView {
+  const decidedBy = new Map<string, string>();
+  const ofRoot = (field: string): Decision => {
+    const decision = platform(field);
+    decidedBy.set(field, decision.policy);
+    return decision;
+  };
   const denials: Denials = new Map([
-    ['Query', rootDenials(schema.getQueryType(), platform)],
-    ['Mutation', rootDenials(schema.getMutationType(), platform)],
+    ['Query', rootDenials(schema.getQueryType(), ofRoot)],
+    ['Mutation', rootDenials(schema.getMutationType(), ofRoot)],
   ]);
   const shared = Object.keys(fieldsOf(schema.getType('CreditRecord')));
   denials.set('CreditRecord', new Map(shared.map((field) => [field, null])));
@@ -73,6 +81,7 @@ export function subjectView(
     const open = decide({ about: 'record', item: entry.item, openness: 'OPEN' });
     const closed = decide({ about: 'record', item: entry.item, openness: 'NON_OPEN' });
     if (closed.allowed) items.push(entry.item);
+    decidedBy.set(entry.item, (closed.allowed ? closed : open).policy);
     const before = shown.get(entry.type);
     // A type with several items is shown if one of them is.
     if (before !== null) shown.set(entry.type, open.allowed || closed.allowed ? null : denialOf(open));
@@ -81,6 +90,7 @@ export function subjectView(
     denials.set(entry.type, fields ? eitherOf(fields, ofRecord) : ofRecord);
   }
   const subject = subjectDenials(schema, shown, decide);
+  decidedBy.set('basics', decide({ about: 'subject', part: 'basics' }).policy);
   const anything = [...subject.values()].some((denial) => denial === null);
   // Whoever may see anything of a subject has named its code, and may have it back.
   if (anything) subject.set('creditCode', null);
@@ -89,6 +99,7 @@ export function subjectView(
   return {
     items: items.sort(),
     anything,
+    decidedBy,
     signature: signatureOf(open, items),
     view: (parentType, field) => {
       const known = open.get(parentType);

@@ -1,117 +1,192 @@
-import { type QueryExecutorProvider, sql } from 'kysely';
-
-/** What is kept of one request about one subject (Art. 19). */
-export interface LogEntry {
-  readonly at: Date;
-  readonly channel: string;
-  /** Role of who asked: `public`, that of a token, or `unknown`. */
-  readonly caller: string;
-  /** Who that is at the token's issuer, what it is called, and the credit code of the organisation it acts for (Art. 19). */
-  readonly callerId: string | null;
-  readonly callerName: string | null;
-  readonly organisation: string | null;
-  /** SHA-256 of the operation's text without values, in hexadecimal; null where nothing could be read. */
-  readonly operation: string | null;
-  readonly operationName: string | null;
-  /** Code of the application list, as it was sent, and the number of the procedure (Art. 19). */
-  readonly purpose: string | null;
-  readonly reference: string | null;
-  /** Credit code; null where the request names no subject. */
-  readonly subject: string | null;
-  /** How many records left, by item. */
-  readonly released: Readonly<Record<string, number>>;
-  /** How many records disclosure dropped, by item. */
-  readonly withheld: Readonly<Record<string, number>>;
-  readonly outcome: 'ANSWERED' | 'PARTIAL' | 'REFUSED' | 'FAILED';
-  /** HTTP status. */
-  readonly status: number;
-  readonly errors: readonly string[];
-  /** Departments that did not answer. */
-  readonly incomplete: readonly string[];
-}
+import type { QueryExecutorProvider } from 'kysely';
+import { LRUCache } from 'lru-cache';
+import { appendRows, type Delivery } from './append.ts';
+import { entryOf, type LogFields, type Writer } from './entry.ts';
+import { type SignedEntry, signEntry } from './receipt.ts';
 
 /** The log cannot be written now; nothing may be released. */
 export class LogUnavailable extends Error {
   override readonly name = 'LogUnavailable';
 }
 
+/** The text of an operation and its SHA-256 in hexadecimal. */
+export interface OperationText {
+  readonly hash: string;
+  readonly text: string;
+}
+
+/** What is put on the record together. */
+export interface Recording {
+  readonly entries: readonly LogFields[];
+  readonly operation?: OperationText | null;
+}
+
 export interface LogStore {
   /**
-   * Appends the entries of one request; returns their ids when they are committed, throws `LogUnavailable` otherwise. Within a transaction
-   * they are committed with it, by whoever opened it.
+   * Appends entries; returns their receipts, in order, when they are committed, and throws `LogUnavailable` otherwise. Within a
+   * transaction they are committed with it, by whoever opened it: until then the receipts are worth nothing.
    */
-  append(entries: readonly LogEntry[], within?: QueryExecutorProvider): Promise<readonly string[]>;
+  append(recording: Recording, within?: QueryExecutorProvider): Promise<readonly string[]>;
+  /** Notes what became of an answer, with the next commit. Nobody waits for it: without it the delivery is unknown. */
+  delivered(delivery: Delivery): void;
+  /** Writes what is noted. */
+  close(): Promise<void>;
+}
+
+export interface StoreOptions {
+  /** How long an entry may take, in ms, before its request is told that the log is away. */
+  readonly patience?: number;
+  /** How many entries may wait. */
+  readonly longestQueue?: number;
 }
 
 interface Waiting {
-  readonly entries: readonly LogEntry[];
-  readonly resolve: (ids: readonly string[]) => void;
+  readonly entries: readonly SignedEntry[];
+  readonly operation: OperationText | null;
+  readonly resolve: (receipts: readonly string[]) => void;
   readonly reject: (error: Error) => void;
 }
 
 /** How many entries one commit takes; more wait for the next. */
 const largestCommit = 5_000;
+/** How long a delivery waits for a commit to go with, in ms. */
+const deliveriesAfter = 500;
+/** While the log is away, more are forgotten: those deliveries stay unknown. */
+const mostDeliveries = 50_000;
 
 /**
  * The log in the gateway's database. What comes while a commit is under way waits and is written with the next one, so
  * that many requests share a commit (group commit) and none leaves before its own.
  */
-export function databaseLog(database: QueryExecutorProvider): LogStore {
+export function databaseLog(
+  database: QueryExecutorProvider,
+  writer: Writer,
+  { patience = 10_000, longestQueue = 100_000 }: StoreOptions = {},
+): LogStore {
   const queue: Waiting[] = [];
-  let writing = false;
+  const stored = new LRUCache<string, true>({ max: 10_000 });
+  let deliveries: Delivery[] = [];
+  let waiting = 0;
+  let writing: Promise<void> | undefined;
+  let timer: NodeJS.Timeout | undefined;
 
-  async function drain() {
-    writing = true;
+  async function drain(): Promise<void> {
     while (queue.length > 0) {
       const group = takeGroup(queue);
-      await writeTogether(database, group).catch(() => writeEach(database, group));
+      waiting -= countOf(group);
+      await writeTogether(group).catch((error) => writeEach(group, error));
     }
-    writing = false;
+    await writeDeliveries();
+    writing = undefined;
+    if (queue.length > 0) start();
+  }
+
+  const start = (): void => {
+    writing ??= drain();
+  };
+
+  async function writeTogether(group: readonly Waiting[]): Promise<void> {
+    const noted = takeDeliveries();
+    await insert(database, group, noted).catch((error) => {
+      deliveries = [...noted, ...deliveries];
+      throw error;
+    });
+    for (const { entries, resolve } of group) resolve(entries.map(({ receipt }) => receipt));
+  }
+
+  /** Whatever of one request cannot be written must not keep others off the record. While the database is away, each would wait for it. */
+  async function writeEach(group: readonly Waiting[], cause: unknown): Promise<void> {
+    let failure = isOfOneRow(cause) ? undefined : cause;
+    for (const one of group) {
+      if (failure === undefined && group.length > 1) {
+        try {
+          await insert(database, [one], []);
+          one.resolve(one.entries.map(({ receipt }) => receipt));
+          continue;
+        } catch (error) {
+          one.reject(unavailable(error));
+          if (!isOfOneRow(error)) failure = error;
+          continue;
+        }
+      }
+      one.reject(unavailable(failure ?? cause));
+    }
+  }
+
+  async function insert(into: QueryExecutorProvider, group: readonly Waiting[], noted: readonly Delivery[]) {
+    const operations = new Map(
+      group.flatMap(({ operation }) =>
+        operation && !stored.has(operation.hash) ? [[operation.hash, operation] as const] : [],
+      ),
+    );
+    await appendRows(into, {
+      ...(operations.size > 0 ? { operations: [...operations.values()] } : {}),
+      entries: group.flatMap(({ entries }) =>
+        entries.map(({ hash, signature, entry }) => ({ hash, signature: signature.toString('hex'), entry })),
+      ),
+      ...(noted.length > 0 ? { deliveries: noted } : {}),
+    });
+    // Within somebody else's transaction it is not known yet whether the text stays.
+    if (into === database) for (const hash of operations.keys()) stored.set(hash, true);
+  }
+
+  async function writeDeliveries(): Promise<void> {
+    const noted = takeDeliveries();
+    if (noted.length > 0) await appendRows(database, { deliveries: noted }).catch(() => undefined);
+  }
+
+  function takeDeliveries(): Delivery[] {
+    clearTimeout(timer);
+    timer = undefined;
+    return deliveries.splice(0);
   }
 
   return {
-    append: (entries, within) => {
-      if (within) return insert(within, entries).catch(unavailable);
+    append: (recording, within) => {
+      const entries = recording.entries.map((fields) => signEntry(entryOf(fields, writer), writer.keys));
+      const operation = recording.operation ?? null;
+      if (within) {
+        const one: Waiting = { entries, operation, resolve: () => undefined, reject: () => undefined };
+        return insert(within, [one], []).then(
+          () => entries.map(({ receipt }) => receipt),
+          (error) => Promise.reject(unavailable(error)),
+        );
+      }
+      if (waiting + entries.length > longestQueue)
+        return Promise.reject(unavailable(new RangeError('the queue is full')));
       return new Promise((resolve, reject) => {
-        queue.push({ entries, resolve, reject });
-        if (!writing) void drain();
+        // What is written after all stands for an answer that nobody got.
+        const late = setTimeout(() => reject(unavailable(new RangeError('a commit takes too long'))), patience);
+        const settle =
+          <Value>(to: (value: Value) => void) =>
+          (value: Value) => {
+            clearTimeout(late);
+            to(value);
+          };
+        waiting += entries.length;
+        queue.push({ entries, operation, resolve: settle(resolve), reject: settle(reject) });
+        start();
       });
+    },
+    delivered: (delivery) => {
+      if (deliveries.length >= mostDeliveries) return;
+      deliveries.push(delivery);
+      timer ??= setTimeout(start, deliveriesAfter);
+    },
+    close: async () => {
+      start();
+      await writing;
     },
   };
 }
 
-function unavailable(cause: unknown): never {
-  throw new LogUnavailable('the query log cannot be written', { cause });
-}
+const countOf = (group: readonly Waiting[]): number => group.reduce((sum, { entries }) => sum + entries.length, 0);
 
-async function writeTogether(database: QueryExecutorProvider, group: readonly Waiting[]): Promise<void> {
-  const ids = await insert(
-    database,
-    group.flatMap(({ entries }) => entries),
-  );
-  let from = 0;
-  for (const { entries, resolve } of group) {
-    resolve(ids.slice(from, from + entries.length));
-    from += entries.length;
-  }
-}
+const unavailable = (cause: unknown): LogUnavailable =>
+  new LogUnavailable('the query log cannot be written', { cause });
 
-/** Whatever of one request cannot be written must not keep others off the record. */
-async function writeEach(database: QueryExecutorProvider, group: readonly Waiting[]): Promise<void> {
-  for (const [index, { entries, resolve, reject }] of group.entries()) {
-    try {
-      resolve(await insert(database, entries));
-    } catch (error) {
-      reject(new LogUnavailable('the query log cannot be written', { cause: error }));
-      // While the database is away, each would wait for it.
-      if (!(error as { code?: string }).code?.startsWith('22')) {
-        const unavailable = new LogUnavailable('the query log cannot be written', { cause: error });
-        for (const waiting of group.slice(index + 1)) waiting.reject(unavailable);
-        return;
-      }
-    }
-  }
-}
+/** Data that the database does not take (SQLSTATE class 22), rather than a database that is away. */
+const isOfOneRow = (error: unknown): boolean => (error as { code?: string }).code?.startsWith('22') ?? false;
 
 function takeGroup(queue: Waiting[]): readonly Waiting[] {
   let size = 0;
@@ -120,26 +195,4 @@ function takeGroup(queue: Waiting[]): readonly Waiting[] {
     return size > largestCommit;
   });
   return queue.splice(0, fitting === -1 ? queue.length : Math.max(fitting, 1));
-}
-
-async function insert(database: QueryExecutorProvider, entries: readonly LogEntry[]): Promise<readonly string[]> {
-  const rows = JSON.stringify(
-    entries.map(({ operationName, callerId, callerName, ...entry }) => ({
-      ...entry,
-      operation_name: operationName,
-      caller_id: callerId,
-      caller_name: callerName,
-    })),
-  );
-  const { rows: inserted } = await sql<{ id: number }>`
-    insert into query_log (at, channel, caller, caller_id, caller_name, organisation, operation, operation_name, purpose, reference, subject,
-      released, withheld, outcome, status, errors, incomplete)
-    select at, channel, caller, caller_id, caller_name, organisation, operation, operation_name, purpose, reference, subject,
-      released, withheld, outcome, status, errors, incomplete
-    from jsonb_to_recordset(${rows}::jsonb) as r(at timestamptz, channel text, caller text, caller_id text,
-      caller_name text, organisation text, operation text, operation_name text, purpose text, reference text, subject text, released jsonb,
-      withheld jsonb, outcome text, status int, errors text[], incomplete text[])
-    returning id
-  `.execute(database);
-  return inserted.map(({ id }) => String(id));
 }

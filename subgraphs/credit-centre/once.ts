@@ -1,5 +1,5 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
-import { digest } from '../supply/digest.ts';
+import { digest } from '../../domain/canonical-json.ts';
 import type { CentreTables } from './tables.ts';
 
 /** Why nothing was done, and what the caller can do. Neither repeats what was sent. */

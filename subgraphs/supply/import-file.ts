@@ -1,6 +1,7 @@
 import { setImmediate as eventLoop } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import { today } from '../../domain/calendar-date.ts';
+import { digest } from '../../domain/canonical-json.ts';
 import type { CatalogueSet } from '../../domain/catalogue.ts';
 import type { Clock, RandomBytes } from '../../domain/clock.ts';
 import { type ProviderRegistry, providersElsewhere } from '../../domain/providers.ts';
@@ -8,7 +9,6 @@ import type { Department } from '../department.ts';
 import { departments } from '../departments.ts';
 import { beginBatch, finishBatch } from './batch.ts';
 import type { CellVault } from './cell-vault.ts';
-import { digest } from './digest.ts';
 import { type ExaminedTable, examineFile } from './examine-file.ts';
 import { judge } from './judge.ts';
 import { judgeContext } from './judge-context.ts';

@@ -1,7 +1,7 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { today } from '../../domain/calendar-date.ts';
-import { digest } from './digest.ts';
+import { digest } from '../../domain/canonical-json.ts';
 import { importFile, refuseUnfitName, type SupplyParts } from './import-file.ts';
 import { checkManifest, type SupplyManifest } from './manifest.ts';
 import { SupplyRefused } from './outcome.ts';

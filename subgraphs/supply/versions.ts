@@ -1,4 +1,4 @@
-import { digest } from './digest.ts';
+import { digest } from '../../domain/canonical-json.ts';
 import type { SuppliedRecord } from './outcome.ts';
 
 /** Where a row stands among all that was supplied: of two versions of one fact the later is current. A total order. */

@@ -97,6 +97,7 @@ describe('a revoked token', () => {
       trust: world.trust,
       allowances: { requests: 1_000, failures: 1_000, persons: 100 },
       trustProxy: [],
+      logKeys: world.logKeys,
       clock: () => world.clock.now,
       report: (error) => world.reported.push(error),
     });
@@ -112,7 +113,7 @@ describe('a revoked token', () => {
     while ((await status()) === 200) expect(performance.now() - revoked).toBeLessThan(1_000);
     expect(await status()).toBe(401);
     await other.server.close();
-    await Promise.all([other.followers.stop(), other.revocations.stop()]);
+    await other.stop();
   });
 
   test('could be any while the list cannot be read: 503, on the record, and not that the token is bad', async () => {

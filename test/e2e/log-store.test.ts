@@ -1,48 +1,169 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { type OpenDatabase, openDatabase } from '../../database/open.ts';
+import { systemRandom } from '../../domain/clock.ts';
 import { gatewayMigrations } from '../../gateway/assemble.ts';
-import { databaseLog, type LogEntry, LogUnavailable } from '../../gateway/querylog/store.ts';
+import { appendRows } from '../../gateway/querylog/append.ts';
+import { appendingRole, ensureAppendingRole } from '../../gateway/querylog/appending-role.ts';
+import { act, type LogFields } from '../../gateway/querylog/entry.ts';
+import { entryHash, readReceipt } from '../../gateway/querylog/receipt.ts';
+import { databaseLog, LogUnavailable } from '../../gateway/querylog/store.ts';
 import type { CentreTables } from '../../subgraphs/credit-centre/tables.ts';
 import { describeOnEachDatabase } from '../each-database.ts';
+import { testLogKeys } from '../log-keys.ts';
 
-const entry: LogEntry = {
-  at: new Date('2026-11-23T04:00:00Z'),
-  channel: 'API',
-  caller: 'public',
-  callerId: null,
-  callerName: null,
-  organisation: null,
-  operation: null,
-  operationName: null,
-  purpose: null,
-  reference: null,
-  subject: null,
-  released: {},
-  withheld: {},
+const at = new Date('2026-11-23T04:00:00.123Z');
+const entry: LogFields = act({
+  kind: 'QUERY',
+  at,
+  request: '0'.repeat(32),
+  caller: { role: 'public', id: null, name: null, organisation: null },
   outcome: 'ANSWERED',
-  status: 200,
-  errors: [],
-  incomplete: [],
-};
+});
 
 describeOnEachDatabase('the log', (newPlace) => {
   let opened: OpenDatabase<CentreTables>;
+  const keys = testLogKeys();
+  const writer = { instance: 'test', keys, random: systemRandom };
+  const rows = async (text: string) =>
+    (await sql.raw<Record<string, never>>(text).execute(opened.query)).rows as Record<string, unknown>[];
+  const count = async () => Number((await rows('select count(*) n from log_entry'))[0]?.n);
+
   beforeAll(async () => {
     opened = await openDatabase<CentreTables>(await newPlace(), gatewayMigrations);
+    await ensureAppendingRole(opened.query, (error) => {
+      throw error;
+    });
   }, 180_000);
   afterAll(() => opened.close());
 
   test('G-01 an entry that cannot be written costs its own request alone, whoever shares its commit', async () => {
-    const log = databaseLog(opened.query);
-    const before = log.append([entry]);
-    const good = Array.from({ length: 5 }, (_, n) => log.append([{ ...entry, reference: `good ${n}` }, entry]));
-    const bad = log.append([{ ...entry, reference: 'half \ud800 a pair' }]);
-    const after = log.append([{ ...entry, reference: 'after' }]);
+    const log = databaseLog(opened.query, writer);
+    const before = log.append({ entries: [entry] });
+    const good = Array.from({ length: 5 }, (_, n) =>
+      log.append({ entries: [{ ...entry, reference: `good ${n}` }, entry] }),
+    );
+    const bad = log.append({ entries: [{ ...entry, reference: 'half \ud800 a pair' }] });
+    const after = log.append({ entries: [{ ...entry, reference: 'after' }] });
     await expect(bad).rejects.toBeInstanceOf(LogUnavailable);
-    const ids = [await before, ...(await Promise.all(good)), await after].flat();
-    expect(new Set(ids).size).toBe(12);
-    const { rows } = await sql<{ n: number }>`select count(*)::int n from query_log`.execute(opened.query);
-    expect(rows).toEqual([{ n: 12 }]);
+    const receipts = [await before, ...(await Promise.all(good)), await after].flat();
+    expect(new Set(receipts).size).toBe(12);
+    expect(await count()).toBe(12);
+  });
+
+  test('a receipt names its entry by the hash of what is stored', async () => {
+    const [receipt = ''] = await databaseLog(opened.query, writer).append({
+      entries: [{ ...entry, reference: '沪〔2026〕1号 "\\/\u2028é' }],
+    });
+    const claims = readReceipt(receipt, keys.verifiers);
+    const [stored] = await rows(`select entry, at from log_entry where encode(hash, 'hex') = '${claims?.entry}'`);
+    expect(stored?.at).toEqual(at);
+    expect(claims).toEqual({ at: at.toISOString(), entry: entryHash(stored?.entry).toString('hex') });
+    expect(stored?.entry).toMatchObject({
+      reference: '沪〔2026〕1号 "\\/\u2028é',
+      nonce: expect.stringMatching(/^[0-9a-f]{32}$/),
+    });
+  });
+
+  test('entries that say the same have different hashes: none can be guessed', async () => {
+    const receipts = await databaseLog(opened.query, writer).append({ entries: [entry, entry] });
+    const [one, other] = receipts.map((receipt) => readReceipt(receipt, keys.verifiers)?.entry);
+    expect(one).not.toBe(other);
+  });
+
+  test('an operation’s text is kept once, whoever asks it and however often', async () => {
+    const operation = { hash: 'ab'.repeat(32), text: '{ __typename }' };
+    for (const log of [databaseLog(opened.query, writer), databaseLog(opened.query, writer)]) {
+      await Promise.all([1, 2, 3].map(() => log.append({ entries: [entry], operation })));
+    }
+    expect(await rows('select text from log_operation')).toEqual([{ text: '{ __typename }' }]);
+  });
+
+  test('what became of an answer is written with a later commit, or soon by itself', async () => {
+    const log = databaseLog(opened.query, writer);
+    log.delivered({ request: 'one', at, state: 'DELIVERED' });
+    await log.append({ entries: [entry] });
+    log.delivered({ request: 'two', at, state: 'BROKEN_OFF' });
+    await log.close();
+    expect(await rows('select request, state from log_delivery order by request')).toEqual([
+      { request: 'one', state: 'DELIVERED' },
+      { request: 'two', state: 'BROKEN_OFF' },
+    ]);
+  });
+
+  test('months have partitions of their own, made when they are needed', async () => {
+    const log = databaseLog(opened.query, writer);
+    const last = new Date('2027-02-28T23:59:59.999Z');
+    await log.append({ entries: [last, new Date(last.getTime() + 1)].map((moment) => ({ ...entry, at: moment })) });
+    expect(
+      await rows("select tableoid::regclass::text t from log_entry where at > now() + interval '1 day' order by at"),
+    ).toEqual([{ t: 'log_entry_202702' }, { t: 'log_entry_202703' }]);
+  });
+
+  test.each([
+    'update log_entry set signature = hash',
+    'delete from log_entry',
+    'truncate log_entry',
+    'truncate log_entry_202611',
+    'delete from log_entry_202611',
+    "update log_operation set text = 'x'",
+    'delete from log_delivery',
+  ])('%s is refused, whoever tries', async (attack) => {
+    const before = await count();
+    await expect(sql.raw(attack).execute(opened.query)).rejects.toMatchObject({ code: '42501' });
+    expect(await count()).toBe(before);
+  });
+
+  test('it is appended to as a role that may insert and read, and nothing else', async () => {
+    expect(
+      await rows(`select table_name t, string_agg(privilege_type, ',' order by privilege_type) p
+        from information_schema.role_table_grants where grantee = '${appendingRole}' group by 1 order by 1`),
+    ).toEqual(
+      ['checkpoint', 'cosignature', 'delivery', 'entry', 'leaf', 'node', 'operation'].map((name) => ({
+        t: `log_${name}`,
+        p: 'INSERT,SELECT',
+      })),
+    );
+    const [owner] = await rows("select pg_get_userbyid(proowner) o from pg_proc where proname = 'log_append'");
+    expect(owner).toEqual({ o: appendingRole });
+  });
+
+  test('a role that may do more keeps the gateway from starting, which says what it is', async () => {
+    await sql.raw(`grant delete on log_entry to ${appendingRole}`).execute(opened.query);
+    const check = () => ensureAppendingRole(opened.query, () => undefined);
+    await expect(check()).rejects.toThrow('DELETE on log_entry');
+    await sql.raw(`revoke delete on log_entry from ${appendingRole}`).execute(opened.query);
+    await expect(check()).resolves.toBeUndefined();
+  });
+
+  test('a transaction that is rolled back leaves nothing, and the same text is written again after it', async () => {
+    const log = databaseLog(opened.query, writer);
+    const operation = { hash: 'cd'.repeat(32), text: 'rolled back' };
+    const before = await count();
+    const tx = await opened.query.startTransaction().execute();
+    await log.append({ entries: [entry], operation }, tx);
+    await tx.rollback().execute();
+    expect(await count()).toBe(before);
+    await log.append({ entries: [entry], operation });
+    expect(await rows("select 1 x from log_operation where text = 'rolled back'")).toHaveLength(1);
+  });
+
+  test('written twice by whoever is not sure, an entry is there once', async () => {
+    const before = await count();
+    const row = { hash: 'ef'.repeat(32), signature: '00', entry: { at: at.toISOString() } };
+    await appendRows(opened.query, { entries: [row] });
+    await appendRows(opened.query, { entries: [row] });
+    expect(await count()).toBe(before + 1);
+  });
+
+  test('a queue that is full turns away at once, and a commit that takes too long is not waited for', async () => {
+    const full = databaseLog(opened.query, writer, { longestQueue: 1 });
+    await expect(full.append({ entries: [entry, entry] })).rejects.toBeInstanceOf(LogUnavailable);
+    const holding = await opened.query.startTransaction().execute();
+    await sql`lock table log_entry in access exclusive mode`.execute(holding);
+    const hasty = databaseLog(opened.query, writer, { patience: 50 });
+    await expect(hasty.append({ entries: [entry] })).rejects.toBeInstanceOf(LogUnavailable);
+    await holding.rollback().execute();
+    await hasty.close();
   });
 });

@@ -7,7 +7,11 @@ import type { LogStore } from '../../gateway/querylog/store.ts';
 
 // Compiled by tsc: each `@ts-expect-error` fails the type check if the line beneath it would compile.
 const leak: Outcome = { ...refusal('BAD_REQUEST'), status: 200, body: '{"data":"leak"}' };
-const log: LogStore = { append: async (entries) => entries.map((_, index) => String(index)) };
+const log: LogStore = {
+  append: async ({ entries }) => entries.map((_, index) => `receipt ${index}`),
+  delivered: () => undefined,
+  close: async () => undefined,
+};
 const admitted = {
   method: 'POST',
   search: '',
@@ -17,6 +21,7 @@ const admitted = {
   body: undefined,
   channel: 'API',
   at: new Date(0),
+  request: '00',
 } as const;
 
 /** Tries to release something; says what came out, or null if nothing did. */
@@ -29,9 +34,18 @@ function released(attempt: () => unknown): unknown {
 }
 
 describe('G-01 release refuses anything but a genuine Receipt or a notice', () => {
-  test('a receipt that record has issued is let out, unchanged', async () => {
+  test('a receipt that record has issued is let out, with nothing added but what says that it is on the record', async () => {
+    const { status, headers, body } = leak;
     const receipt = await record(log, admitted, { role: 'public' }, leak);
-    expect(release(receipt)).toEqual({ status: leak.status, headers: leak.headers, body: leak.body });
+    const receipts = '"extensions":{"receipt":["receipt 0"]}';
+    expect(release(receipt)).toEqual({ status, headers, body: `${body.slice(0, -1)},${receipts}}`, request: '00' });
+    const plain = await record(log, admitted, { role: 'public' }, { ...leak, extensions: null });
+    expect(release(plain)).toEqual({
+      status,
+      headers: { ...headers, 'credit-receipt': 'receipt 0' },
+      body,
+      request: '00',
+    });
   });
 
   test('an outcome', () => {
@@ -51,9 +65,9 @@ describe('G-01 release refuses anything but a genuine Receipt or a notice', () =
 
   test('a receipt made without record', () => {
     // @ts-expect-error the constructor is private
-    expect(released(() => release(new Receipt(Symbol('receipt'), leak, ['1'])))).toBeNull();
+    expect(released(() => release(new Receipt(Symbol('receipt'), leak, '00', ['1'])))).toBeNull();
     // @ts-expect-error nobody outside has the key
-    expect(released(() => release(Receipt.issue(Symbol('receipt'), leak, ['1'])))).toBeNull();
+    expect(released(() => release(Receipt.issue(Symbol('receipt'), leak, '00', ['1'])))).toBeNull();
   });
 
   test('a copy of a receipt, an heir of one and a proxy of one', async () => {

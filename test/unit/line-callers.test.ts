@@ -298,6 +298,7 @@ describe('G-03 G-04 G-05 the line of any caller against plain graphql-js', () =>
               credentials: [],
               body: Buffer.from(JSON.stringify({ ...operation, ...purpose })),
               channel: 'API',
+              request: '00',
               at: new Date('2026-11-23T04:00:00Z'),
             },
             asker.caller,

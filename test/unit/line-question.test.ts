@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { type GraphQLError, parse } from 'graphql';
 import { namedSubjects } from '../../gateway/line/named-subjects.ts';
-import { isTooDeep, recordableName, textWithoutValues } from '../../gateway/line/question.ts';
+import { operationText } from '../../gateway/line/operation-text.ts';
+import { isTooDeep, recordableName } from '../../gateway/line/question.ts';
 import { walkFields } from '../../gateway/line/walk-fields.ts';
 import { questionOf, read, succeeded } from '../line-question.ts';
 import { company, trader } from '../profile-world.ts';
@@ -46,22 +47,47 @@ describe('depth', () => {
 });
 
 describe('what may be kept of an operation', () => {
-  test('its text has no value of any kind in it', () => {
-    const { document, operation } = questionOf(
-      `query Q($c: CreditCode = "${company}", $n: Int = 5) { subject(creditCode: """${trader}""", name: "张测试") { taxArrears(first: 12) { id } }
-         subjects(creditCodes: ["${company}"]) { name @include(if: true) } }`,
-      {},
-    );
-    expect(textWithoutValues({ document, operation })).toBe(`query Q($c: CreditCode = "", $n: Int = 0) {
-  subject(creditCode: "", name: "") {
-    taxArrears(first: 0) {
+  const textOf = (query: string): string => {
+    const { schema, document, operation } = questionOf(query, { x: company });
+    return operationText(schema, document, operation).text;
+  };
+
+  test('its text has nothing in it that a client chose: no value, alias or name', () => {
+    expect(
+      textOf(`query Q19991231($c: CreditCode = "${company}", $n: Int = 5) {
+         Zhang: subject(creditCode: """${trader}""", name: "张测试") { ...Li creditCode: creditCode }
+         subjects(creditCodes: ["${company}", $c]) { name @include(if: true) Zhang: taxArrears(first: $n) { id } }
+         openRecords(item: "TAX_ARREARS", filter: { decidedAfter: "2026-01-01" }) { nodes { recordId } }
+       } fragment Li on Subject { Wang: taxArrears(first: 12) { id } }`),
+    ).toBe(`query ($v1: CreditCode!, $v2: String, $v3: [CreditCode!]!, $v4: Int, $v5: String!, $v6: Date, $v7: Int) {
+  a1: subject(creditCode: $v1, name: $v2) {
+    ...F1
+    creditCode
+  }
+  subjects(creditCodes: $v3) {
+    name @include(if: true)
+    a1: taxArrears(first: $v4) {
       id
     }
   }
-  subjects(creditCodes: []) {
-    name @include(if: true)
+  openRecords(item: $v5, filter: {decidedAfter: $v6}) {
+    nodes {
+      recordId
+    }
+  }
+}
+
+fragment F1 on Subject {
+  a2: taxArrears(first: $v7) {
+    id
   }
 }`);
+  });
+
+  test('who asks the same, with values or with variables and under whatever names, has the same text', () => {
+    expect(textOf(`query A($x: CreditCode!) { me: subject(creditCode: $x) { name } }`)).toBe(
+      textOf(`{ it: subject(creditCode: "${company}") { name } }`),
+    );
   });
 
   test.each([

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import fc from 'fast-check';
-import { digest } from '../../../subgraphs/supply/digest.ts';
+import { digest } from '../../../domain/canonical-json.ts';
 
 test('a digest is that of the canonical JSON of RFC 8785, whatever is digested', () => {
   fc.assert(

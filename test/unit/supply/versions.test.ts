@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { contentOf, digest, factOf } from '../../../subgraphs/supply/digest.ts';
+import { digest } from '../../../domain/canonical-json.ts';
+import { contentOf, factOf } from '../../../subgraphs/supply/digest.ts';
 import type { SuppliedRecord } from '../../../subgraphs/supply/outcome.ts';
 import { type Fact, takeIn, type VersionRow } from '../../../subgraphs/supply/versions.ts';
 import { goodRows } from '../../supply-files.ts';
