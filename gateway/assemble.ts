@@ -22,8 +22,10 @@ import { followDepartments } from './follow-departments.ts';
 import { questionAnswerer } from './line/answer.ts';
 import type { Line } from './line/handle.ts';
 import { schemaTexts } from './line/schema-text.ts';
+import { followLog, type Integrator } from './querylog/integrator.ts';
 import type { LogKeys } from './querylog/log-keys.ts';
 import { databaseLog } from './querylog/store.ts';
+import { showWitness } from './querylog/witness.ts';
 import { readiness } from './readiness.ts';
 import { gatewayServer } from './server.ts';
 import { type SupplyDesk, supplyDesk } from './supply-desk.ts';
@@ -45,6 +47,8 @@ export interface GatewayFoundation {
   readonly trustProxy: readonly string[];
   /** What the log signs with. */
   readonly logKeys: LogKeys;
+  /** An outside witness that is shown the log's checkpoints. */
+  readonly witnessUrl?: string | undefined;
   readonly clock: Clock;
   /** Tells the operator of a failure. */
   readonly report: (error: unknown) => void;
@@ -57,6 +61,7 @@ export interface AssembledGateway {
   readonly revocations: Revocations;
   /** The line that requests take. */
   readonly line: Line;
+  readonly integrator: Integrator;
   /** Ends what the gateway does by itself, once nothing is asked any more. */
   stop(): Promise<void>;
 }
@@ -77,6 +82,7 @@ export async function assembleGateway({
   allowances,
   trustProxy,
   logKeys,
+  witnessUrl,
   clock,
   report,
   logger,
@@ -114,6 +120,9 @@ export async function assembleGateway({
   });
   const authentication = { verify: tokenVerifier(trust, clock, report), standing: revocations.standing };
   const log = databaseLog(database, { instance: systemRandom(8).toString('hex'), keys: logKeys, random: systemRandom });
+  const witness = witnessUrl ? showWitness({ database, url: witnessUrl, clock, report }) : null;
+  const published = () => witness?.published();
+  const integrator = followLog({ database, keys: logKeys, clock, report, published });
   const turnedAway = countTurnedAway(log, { clock, random: systemRandom, report });
   const line: Line = {
     clock,
@@ -132,7 +141,8 @@ export async function assembleGateway({
     desk,
     spoolDirectory,
     trustProxy,
-    readiness: () => readiness({ database, departments, keys: trust.keys, revocations, clock }),
+    proofs: { database, keys: logKeys, integrate: integrator.now },
+    readiness: () => readiness({ database, departments, keys: trust.keys, revocations, integrator, clock }),
     ...(logger ? { logger } : {}),
   });
   return {
@@ -140,12 +150,15 @@ export async function assembleGateway({
     desk,
     revocations,
     line,
+    integrator,
     stop: async () => {
       await followers.stop();
       await revocations.stop();
       await suspensions.stop();
       await turnedAway.stop();
       await log.close();
+      await integrator.stop();
+      await witness?.stop();
     },
   };
 }

@@ -16,6 +16,7 @@ import { createDepartmentClient, type DepartmentClient } from './execution/depar
 import { operatorLog } from './operator-log.ts';
 import { explainAndExit, gatewayKeyFile, logKeyFiles, serveUntilTold } from './process.ts';
 import { ensureAppendingRole } from './querylog/appending-role.ts';
+import { refuseUnknownKey } from './querylog/known-key.ts';
 import { loadLogKeys } from './querylog/log-keys.ts';
 
 // The gateway's process: `npm run gateway`, with the departments' addresses in TAX_URL and its kind.
@@ -36,6 +37,7 @@ if ((await trust.keys.state()) === 'none') {
 }
 const logKeys = loadLogKeys(config.logOrigin, { files: logKeyFiles(config), inline: config.logKey });
 await ensureAppendingRole(database.query, report);
+await refuseUnknownKey(database.query, logKeys);
 const { server, desk, stop } = await assembleGateway({
   database: database.query,
   departments,
@@ -44,6 +46,7 @@ const { server, desk, stop } = await assembleGateway({
   allowances: { requests: config.requestsPerSecond, ...usualAllowances },
   trustProxy: config.trustProxy,
   logKeys,
+  witnessUrl: config.witnessUrl,
   clock: systemClock,
   report,
   logger,

@@ -24,6 +24,7 @@ export function explainAndExit(error: Error): never {
     'ConfigError',
     'DirectoryInUse',
     'KeyFileError',
+    'LogKeyError',
     'LogRoleError',
     'CatalogueError',
     'ManifestError',

@@ -7,6 +7,7 @@ import type { KeySet, KeyState } from './callers/key-set.ts';
 import type { Revocations } from './callers/revocations.ts';
 import type { DepartmentClient } from './execution/department-client.ts';
 import { tryToAppend } from './querylog/append.ts';
+import type { Integrator } from './querylog/integrator.ts';
 
 type State = 'up' | 'down';
 
@@ -17,6 +18,8 @@ type State = 'up' | 'down';
 export interface Readiness {
   readonly ready: boolean;
   readonly log: State;
+  /** Whether committed entries get into the tree. */
+  readonly checkpoints: State;
   /** The keys that tokens are verified with. */
   readonly keys: KeyState;
   /** Whether it is known which tokens were revoked. */
@@ -29,6 +32,7 @@ export interface ReadinessParts {
   readonly departments: ReadonlyMap<DepartmentName, DepartmentClient>;
   readonly keys: KeySet;
   readonly revocations: Revocations;
+  readonly integrator: Integrator;
   readonly clock: Clock;
 }
 
@@ -38,6 +42,7 @@ export async function readiness({
   departments,
   keys,
   revocations,
+  integrator,
   clock,
 }: ReadinessParts): Promise<Readiness> {
   const terms = { scope: [], day: today(clock) };
@@ -51,6 +56,7 @@ export async function readiness({
   return {
     ready: log === 'up',
     log: log ?? 'down',
+    checkpoints: integrator.state(),
     keys: keyState,
     revocations: revoked,
     departments: Object.fromEntries(named),

@@ -3,9 +3,11 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRepl
 import { graphiqlPage } from './graphiql.ts';
 import { bodyLimit } from './line/admit.ts';
 import { handle, type Line, turnAway } from './line/handle.ts';
+import type { ProofParts } from './line/handle-proof.ts';
 import { handleSchema } from './line/handle-schema.ts';
 import { notice } from './line/notice.ts';
 import { type Released, release } from './line/release.ts';
+import { proofRoutes } from './proof-routes.ts';
 import type { Readiness } from './readiness.ts';
 import type { SupplyDesk } from './supply-desk.ts';
 import { supplyRoutes } from './supply-routes.ts';
@@ -14,6 +16,7 @@ export interface GatewayParts {
   readonly line: Line;
   readonly desk: SupplyDesk;
   readonly spoolDirectory: string;
+  readonly proofs: ProofParts;
   readonly readiness: () => Promise<Readiness>;
   /** Proxies that are believed about where a request came from; the others' word is not taken. */
   readonly trustProxy: readonly string[];
@@ -29,6 +32,7 @@ export function gatewayServer({
   line,
   desk,
   spoolDirectory,
+  proofs,
   readiness,
   trustProxy,
   logger,
@@ -49,6 +53,7 @@ export function gatewayServer({
     if (routeOptions.url !== '/supply/:department') endSlowBody(raw);
   });
   void app.register(supplyRoutes, { line, desk, spoolDirectory, send, httpRequestOf });
+  void app.register(proofRoutes, { ...proofs, line, send, httpRequestOf });
 
   app.route({
     method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],

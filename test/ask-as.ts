@@ -1,4 +1,4 @@
-import type { World } from './world.ts';
+import { apart, type World } from './world.ts';
 
 /** With which claims, extensions and headers somebody asks; without claims it is the public. */
 export interface Asked {
@@ -21,9 +21,12 @@ export const askAs =
       headers: { 'content-type': 'application/json', ...authorization, ...headers },
       body: JSON.stringify({ query, extensions, variables }),
     });
-    const body = (await response.json()) as {
-      data?: Data | null;
-      errors?: { message: string; path?: string[]; extensions: Record<string, unknown> }[];
-    };
-    return { status: response.status, body, code: body.errors?.[0]?.extensions.code };
+    const { body, receipts } = apart(
+      (await response.json()) as {
+        data?: Data | null;
+        errors?: { message: string; path?: string[]; extensions: Record<string, unknown> }[];
+        extensions?: Record<string, unknown>;
+      },
+    );
+    return { status: response.status, body, receipts, code: body.errors?.[0]?.extensions.code };
   };

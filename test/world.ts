@@ -21,6 +21,7 @@ import {
 } from '../gateway/execution/department-client.ts';
 import type { Line } from '../gateway/line/handle.ts';
 import { ensureAppendingRole } from '../gateway/querylog/appending-role.ts';
+import type { Integrator } from '../gateway/querylog/integrator.ts';
 import { type LogKeys, loadLogKeys } from '../gateway/querylog/log-keys.ts';
 import { DEPARTMENTS, type DepartmentName, schemaPath } from '../schema/subgraphs.ts';
 import { loadOrCreateGatewayKey } from '../signing/keys.ts';
@@ -68,10 +69,16 @@ export interface World {
   readonly trust: TokenTrust;
   readonly logKeys: LogKeys;
   readonly line: Line;
+  readonly integrator: Integrator;
   departmentDatabase(name: DepartmentName): OpenDatabase<SupplyTables>;
   /** A token with these claims (test/tokens.ts has some), valid from now on; ten minutes unless said. */
   token(claims: Readonly<Record<string, string>>, lifetime?: number): Promise<string>;
-  ask(query: string, variables?: object, headers?: Record<string, string>): Promise<{ status: number; body: Answer }>;
+  /** The receipts, which differ each time, stand beside the body. */
+  ask(
+    query: string,
+    variables?: object,
+    headers?: Record<string, string>,
+  ): Promise<{ status: number; body: Answer; receipts: readonly string[] }>;
   /** Supplies a file as its department's import does, and waits until the directory has followed. */
   supply(
     department: DepartmentName,
@@ -166,6 +173,7 @@ export async function startWorld({
     desk,
     revocations,
     line,
+    integrator,
     stop,
   } = await assembleGateway({
     database: gatewayDatabase.query,
@@ -191,6 +199,7 @@ export async function startWorld({
     trust,
     logKeys,
     line,
+    integrator,
     departmentDatabase: (name) => department(name).opened,
     token: (claims, lifetime = 600) =>
       issueToken(
@@ -203,7 +212,8 @@ export async function startWorld({
         headers: { 'content-type': 'application/json', ...headers },
         body: JSON.stringify({ query, variables }),
       });
-      return { status: response.status, body: (await response.json()) as Answer };
+      const { body, receipts } = apart((await response.json()) as Answer);
+      return { status: response.status, body, receipts };
     },
     async supply(name, filename, content, manifest = {}) {
       const path = join(directory, filename);
@@ -247,3 +257,14 @@ function recording(department: DepartmentName, client: DepartmentClient, calls: 
     },
   };
 }
+
+/** An answer without its receipts, and these. */
+export function apart<Body extends { readonly extensions?: Record<string, unknown> | undefined }>(body: Body) {
+  const { extensions = {}, ...rest } = body;
+  const { receipt, ...others } = extensions;
+  const left = Object.keys(others).length > 0 ? { ...rest, extensions: others } : rest;
+  return { body: left as Body, receipts: (receipt ?? []) as readonly string[] };
+}
+
+/** The same of a body that is still text. */
+export const textWithoutReceipts = (body: string): string => body.replace(/"receipt":\["[\w.,"-]*"\]/, '"receipt":[]');

@@ -78,8 +78,9 @@ describe('G-04 a row that may not leave is dropped at the edge, whatever the dep
       data: { subjects: [{ ...registered, taxArrears: [second] }] },
       extensions: { cost: expect.anything() },
     });
-    const withheld =
-      change({})._cg_item === person ? { UNKNOWN: 1 } : { [String(change({})._cg_item ?? 'TAX_ARREARS')]: 1 };
+    const { _cg_item: item = 'TAX_ARREARS', _cg_openness: openness, _cg_until: until } = change({});
+    const why = openness ? 'NON_OPEN' : until ? 'PERIOD_ENDED' : 'NOT_OF_TYPE';
+    const withheld = { [item === person ? 'UNKNOWN' : String(item)]: { [why]: 1 } };
     expect(rows).toMatchObject([
       { subject: company, outcome: 'ANSWERED', released: { REGISTRATION: 1, TAX_ARREARS: 1 }, withheld },
     ]);

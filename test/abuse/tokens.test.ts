@@ -6,7 +6,7 @@ import { remoteKeys } from '../../gateway/callers/remote-keys.ts';
 import { type JwksServer, startJwksServer } from '../jwks-server.ts';
 import { company, logOf, startProfileWorld } from '../profile-world.ts';
 import { audience, type IssuerKey, issuer, newKey, payloadAt, signed } from '../tokens.ts';
-import type { World } from '../world.ts';
+import { textWithoutReceipts, type World } from '../world.ts';
 
 const query = `{ subject(creditCode: "${company}") { name } }`;
 
@@ -53,7 +53,7 @@ function send(headers: readonly string[], path = '/graphql'): Promise<Sent> {
     const sent = request(`${world.url}${path}`, { method: 'POST', headers: [...common, ...headers] }, (response) => {
       let text = '';
       response.on('data', (chunk) => (text += chunk));
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, body: text }));
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, body: textWithoutReceipts(text) }));
     });
     sent.on('error', reject);
     sent.end(body);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { describeOnEachDatabase } from '../each-database.ts';
 import { company, logOf, profile, startProfileWorld } from '../profile-world.ts';
-import type { World } from '../world.ts';
+import { apart, type World } from '../world.ts';
 
 const query = `query ($code: CreditCode!) { subject(creditCode: $code) { ${profile} } }`;
 
@@ -29,12 +29,12 @@ describeOnEachDatabase('G-01 nothing leaves that is not on the record', (newPlac
   /** How a log cannot be written, and how it heals. */
   const faults = {
     'a log that is gone': [
-      'alter table query_log rename to query_log_gone',
-      'alter table query_log_gone rename to query_log',
+      'alter table log_entry rename to log_entry_gone',
+      'alter table log_entry_gone rename to log_entry',
     ],
     'a log that refuses rows': [
-      'alter table query_log add constraint closed check (id < 0) not valid',
-      'alter table query_log drop constraint closed',
+      'alter table log_entry add constraint closed check (id < 0) not valid',
+      'alter table log_entry drop constraint closed',
     ],
   } as const;
 
@@ -55,7 +55,7 @@ describeOnEachDatabase('G-01 nothing leaves that is not on the record', (newPlac
           },
         ],
       });
-      expect(world.reported.slice(reported).map(String)).toEqual(['LogUnavailable: the query log cannot be written']);
+      expect(world.reported.slice(reported).map(String)).toContain('LogUnavailable: the query log cannot be written');
     });
   });
 
@@ -91,12 +91,12 @@ describeOnEachDatabase('G-01 nothing leaves that is not on the record', (newPlac
     await alter(faults['a log that is gone'][0]);
     expect(await ready()).toEqual({
       status: 503,
-      body: { ready: false, log: 'down', keys: 'up', revocations: 'up', departments },
+      body: { ready: false, log: 'down', checkpoints: expect.any(String), keys: 'up', revocations: 'up', departments },
     });
     await alter(faults['a log that is gone'][1]);
     expect(await ready()).toEqual({
       status: 200,
-      body: { ready: true, log: 'up', keys: 'up', revocations: 'up', departments },
+      body: { ready: true, log: 'up', checkpoints: expect.any(String), keys: 'up', revocations: 'up', departments },
     });
     const rows = await logOf(world, async () => expect((await answers['an answer']()).status).toBe(200));
     expect(rows).toMatchObject([{ subject: company, outcome: 'ANSWERED' }]);
@@ -110,7 +110,7 @@ describeOnEachDatabase('G-01 nothing leaves that is not on the record', (newPlac
     });
     await alter('alter table subject_gone rename to subject');
     expect(response?.status).toBe(500);
-    expect(await response?.json()).toEqual({
+    expect(apart(await response?.json()).body).toEqual({
       errors: [{ message: 'The gateway failed. Nothing was released.', extensions: { code: 'INTERNAL_SERVER_ERROR' } }],
     });
     expect(rows).toMatchObject([

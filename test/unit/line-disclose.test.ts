@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import type { Fetched } from '../../gateway/execution/engine.ts';
 import type { Grant, Grants } from '../../gateway/line/authorize.ts';
@@ -38,19 +39,25 @@ const changed = (grants: Grants, changes: Partial<Grant>): Grants => ({
   parts: grants.parts.map((grant) => ({ ...grant, ...changes })),
 });
 
+/** As the record has it of these ids. */
+const digestOf = (...ids: readonly string[]) =>
+  createHash('sha256')
+    .update(ids.map((id) => `${id}\n`).join(''))
+    .digest('hex');
+
 describe('G-04 rows are checked again', () => {
   test.each([
-    ['one of no item', { _cg_item: undefined }, { UNKNOWN: 1 }],
-    ['one of another type’s item', { _cg_item: 'TAX_PENALTY' }, { TAX_PENALTY: 1 }],
-    ['one that is not open', { _cg_openness: 'NON_OPEN' }, { TAX_ARREARS: 1 }],
-    ['one of unknown openness', { _cg_openness: undefined }, { TAX_ARREARS: 1 }],
-    ['one past its last day', { _cg_until: '2026-11-22' }, { TAX_ARREARS: 1 }],
-    ['one whose last day is missing', { _cg_until: undefined }, { TAX_ARREARS: 1 }],
-    ['one whose last day is no day', { _cg_until: 20991231 }, { TAX_ARREARS: 1 }],
+    ['one of no item', { _cg_item: undefined }, { UNKNOWN: { NOT_OF_TYPE: 1 } }],
+    ['one of another type’s item', { _cg_item: 'TAX_PENALTY' }, { TAX_PENALTY: { NOT_OF_TYPE: 1 } }],
+    ['one that is not open', { _cg_openness: 'NON_OPEN' }, { TAX_ARREARS: { NON_OPEN: 1 } }],
+    ['one of unknown openness', { _cg_openness: undefined }, { TAX_ARREARS: { NON_OPEN: 1 } }],
+    ['one past its last day', { _cg_until: '2026-11-22' }, { TAX_ARREARS: { PERIOD_ENDED: 1 } }],
+    ['one whose last day is missing', { _cg_until: undefined }, { TAX_ARREARS: { PERIOD_ENDED: 1 } }],
+    ['one whose last day is no day', { _cg_until: 20991231 }, { TAX_ARREARS: { PERIOD_ENDED: 1 } }],
   ])('%s is dropped and counted', async (_, changes, withheld) => {
     expect(await disclosed([row('1'), row('2', changes)])).toEqual({
       data: { subject: { taxArrears: [{ balance: '1.00' }] } },
-      subjects: [{ creditCode: company, released: { TAX_ARREARS: 1 }, withheld }],
+      subjects: [{ creditCode: company, released: { TAX_ARREARS: 1 }, withheld, records: digestOf('1') }],
       errors: [],
     });
   });
@@ -67,7 +74,12 @@ describe('G-04 rows are checked again', () => {
     const everyones = disclose(grants, rows, ['1']);
     expect(everyones.data).toMatchObject({ subject: { taxArrears: [{ balance: '2.00' }] } });
     expect(everyones.subjects).toEqual([
-      { creditCode: company, released: { TAX_ARREARS: 1 }, withheld: { TAX_ARREARS: 1 } },
+      {
+        creditCode: company,
+        released: { TAX_ARREARS: 1 },
+        withheld: { TAX_ARREARS: { SUSPENDED: 1 } },
+        records: digestOf('2'),
+      },
     ]);
     const agencys = disclose(changed(grants, { suspendedShown: true }), rows, ['1']);
     expect(agencys.data).toMatchObject({ subject: { taxArrears: [{ balance: '1.00' }, { balance: '2.00' }] } });
@@ -158,7 +170,9 @@ describe('the shape of an answer', () => {
       await grantsOf(`{ subjects(creditCodes: ["${stranger}", "${company}", "${stranger}"]) { name } }`, [company]),
       [fetched({ subjects: [{ name: 'x' }] })],
     );
-    expect(subjects).toEqual([stranger, company].map((creditCode) => ({ creditCode, released: {}, withheld: {} })));
+    expect(subjects).toEqual(
+      [stranger, company].map((creditCode) => ({ creditCode, released: {}, withheld: {}, records: null })),
+    );
   });
 });
 

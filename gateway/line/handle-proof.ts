@@ -1,0 +1,83 @@
+import type { Kysely } from 'kysely';
+import type { CentreTables } from '../../subgraphs/credit-centre/tables.ts';
+import type { LogKeys } from '../querylog/log-keys.ts';
+import { readReceipt } from '../querylog/receipt.ts';
+import { checkpointOf, lastCheckpoint, leafOf, readNodes } from '../querylog/stored-tree.ts';
+import { consistencyPath, inclusionPath } from '../querylog/tree/nodes.ts';
+import type { HttpRequest } from './admit.ts';
+import { handle, type Line } from './handle.ts';
+import { answered, type Outcome, refusal } from './outcome.ts';
+import type { Released } from './release.ts';
+
+/** What proofs are made from. */
+export interface ProofParts {
+  readonly database: Kysely<CentreTables>;
+  readonly keys: LogKeys;
+  /** Numbers what is committed by now. */
+  readonly integrate: () => Promise<void>;
+}
+
+type Parameters = Readonly<Record<string, unknown>>;
+
+/** `GET /log/proof/inclusion?receipt=&size=`: that the entry of a receipt is in the tree, for whoever has the receipt. */
+export const handleInclusion = (
+  line: Line,
+  request: HttpRequest,
+  query: Parameters,
+  parts: ProofParts,
+): Promise<Released> =>
+  handle(line, request, () => inclusion(query, parts), {
+    kind: 'LOG',
+    text: 'GET /log/proof/inclusion',
+    name: 'inclusion-proof',
+  });
+
+/** `GET /log/proof/consistency?from=&to=`: that a tree is the beginning of a later one, for everyone. */
+export const handleConsistency = (
+  line: Line,
+  request: HttpRequest,
+  query: Parameters,
+  parts: ProofParts,
+): Promise<Released> =>
+  handle(line, request, () => consistency(query, parts), {
+    kind: 'LOG',
+    text: 'GET /log/proof/consistency',
+    name: 'consistency-proof',
+  });
+
+async function inclusion(
+  { receipt, size: wanted }: Parameters,
+  { database, keys, integrate }: ProofParts,
+): Promise<Outcome> {
+  const claims = typeof receipt === 'string' ? readReceipt(receipt, keys.verifiers) : null;
+  if (!claims) return refusal('BAD_REQUEST');
+  let found = await leafOf(database, claims);
+  if (!found) {
+    // Whoever asks right after its answer is ahead of the tree.
+    await integrate();
+    found = await leafOf(database, claims);
+  }
+  const last = await lastCheckpoint(database);
+  const size = wanted === undefined ? last?.size : sizeOf(wanted);
+  if (size === null) return refusal('BAD_REQUEST');
+  if (!found || !last || size === undefined || size > last.size || found.index >= size) return refusal('NOT_FOUND');
+  const path = await inclusionPath(found.index, size, readNodes(database));
+  const checkpoint = size === last.size ? last : await checkpointOf(database, size);
+  return json({ ...found, size, path: path.map(base64), checkpoint: checkpoint?.note ?? null });
+}
+
+async function consistency({ from, to }: Parameters, { database }: ProofParts): Promise<Outcome> {
+  const [first, second] = [sizeOf(from), sizeOf(to)];
+  if (first === null || second === null || first === 0 || first > second) return refusal('BAD_REQUEST');
+  const last = await lastCheckpoint(database);
+  if (!last || second > last.size) return refusal('NOT_FOUND');
+  const path = await consistencyPath(first, second, readNodes(database));
+  return json({ from: first, to: second, path: path.map(base64) });
+}
+
+const base64 = (hash: Buffer): string => hash.toString('base64');
+const json = (value: object): Outcome => answered(200, JSON.stringify(value), { type: 'application/json' });
+
+/** A decimal number without leading zeros, or null. */
+const sizeOf = (text: unknown): number | null =>
+  typeof text === 'string' && /^(0|[1-9]\d{0,14})$/.test(text) ? Number(text) : null;

@@ -1,0 +1,31 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { HttpRequest } from './line/admit.ts';
+import type { Line } from './line/handle.ts';
+import { handleConsistency, handleInclusion, type ProofParts } from './line/handle-proof.ts';
+import type { Released } from './line/release.ts';
+import { lastCheckpoint } from './querylog/stored-tree.ts';
+
+export interface ProofRouteParts extends ProofParts {
+  readonly line: Line;
+  readonly send: (reply: FastifyReply, released: Released) => unknown;
+  readonly httpRequestOf: (request: FastifyRequest) => HttpRequest;
+}
+
+type Query = { readonly Querystring: Readonly<Record<string, unknown>> };
+
+/** What everyone may know of the log: its key, its newest checkpoint, and proofs. Neither of the first two says anything of anybody. */
+export async function proofRoutes(app: FastifyInstance, parts: ProofRouteParts): Promise<void> {
+  const { line, send, httpRequestOf, database, keys } = parts;
+  const plain = (reply: FastifyReply) => reply.type('text/plain; charset=utf-8').header('cache-control', 'no-store');
+  app.get('/log/key', (_, reply) => plain(reply).send(keys.verifierKeys.map((key) => `${key}\n`).join('')));
+  app.get('/log/checkpoint', async (_, reply) => {
+    const last = await lastCheckpoint(database);
+    return last ? plain(reply).send(last.note) : reply.callNotFound();
+  });
+  app.get<Query>('/log/proof/inclusion', async (request, reply) =>
+    send(reply, await handleInclusion(line, httpRequestOf(request), request.query, parts)),
+  );
+  app.get<Query>('/log/proof/consistency', async (request, reply) =>
+    send(reply, await handleConsistency(line, httpRequestOf(request), request.query, parts)),
+  );
+}
