@@ -11,6 +11,9 @@ import { freePort } from '../scripts/start/free-port.ts';
 export interface PostgresCluster {
   /** Makes an empty database (UTF-8, C collation) and returns its URL. */
   createDatabase(): Promise<string>;
+  /** Ends the server at once, with whatever is connected, as a crash would; `restart` brings it back on its port. */
+  crash(): Promise<void>;
+  restart(): Promise<void>;
   /** Ends the server at once, with whatever is connected, and removes its files. */
   stop(): Promise<void>;
 }
@@ -52,9 +55,12 @@ export async function createPostgres({ durable = false } = {}): Promise<Postgres
       '--locale=C',
       '-N',
     );
-    const port = await startServer(programs, directory, data, durable);
+    const files = { programs, directory, data, durable };
+    const port = await startServer(files);
     const server = `postgres://postgres@127.0.0.1:${port}`;
     let databases = 0;
+    const crash = async () =>
+      void (await asOwner(join(files.programs, 'pg_ctl'), '-D', data, '-m', 'immediate', '-w', 'stop'));
     return {
       async createDatabase() {
         databases += 1;
@@ -62,8 +68,10 @@ export async function createPostgres({ durable = false } = {}): Promise<Postgres
         await statement(`${server}/postgres`, `create database ${name}`);
         return `${server}/${name}`;
       },
+      crash,
+      restart: async () => void (await startServer(files, port)),
       async stop() {
-        await asOwner(join(programs, 'pg_ctl'), '-D', data, '-m', 'immediate', '-w', 'stop');
+        await crash();
         await rm(directory, { recursive: true, force: true });
       },
     };
@@ -85,9 +93,17 @@ export function describePostgres(name: string, body: () => void): void {
   });
 }
 
-async function startServer(bin: string, directory: string, data: string, durable: boolean): Promise<number> {
+interface ServerFiles {
+  readonly programs: string;
+  readonly directory: string;
+  readonly data: string;
+  readonly durable: boolean;
+}
+
+/** Starts the server on a port that is free, or on the one that it had. */
+async function startServer({ programs: bin, directory, data, durable }: ServerFiles, had?: number): Promise<number> {
   for (let attempt = 1; ; attempt += 1) {
-    const port = await freePort();
+    const port = had ?? (await freePort());
     const settings = [
       `port=${port}`,
       'listen_addresses=127.0.0.1',

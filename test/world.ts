@@ -267,4 +267,5 @@ export function apart<Body extends { readonly extensions?: Record<string, unknow
 }
 
 /** The same of a body that is still text. */
-export const textWithoutReceipts = (body: string): string => body.replace(/"receipt":\["[\w.,"-]*"\]/, '"receipt":[]');
+export const textWithoutReceipts = (body: string): string =>
+  body.replace(/,"extensions":\{"receipt":\[[^\]]*\]\}/, '').replace(/,"receipt":\[[^\]]*\]/, '');
