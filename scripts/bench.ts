@@ -4,13 +4,18 @@ import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { benchDecisions, printDecisions } from '../bench/decisions.ts';
 import { benchKills, type KillFigures, printKill } from '../bench/kills.ts';
+import { benchRecord, benchTree, type RecordFigures, type TreeFigures } from '../bench/log.ts';
 import { benchProfiles, printProfiles } from '../bench/profiles.ts';
 import { benchSupply, filesOf, printSupply, printSupplyHead, type SupplyFigures } from '../bench/supply.ts';
+import { killLog } from '../test/killed-log.ts';
 import { createPostgres, type PostgresCluster } from '../test/postgres.ts';
 
 interface Options {
   readonly supply?: true;
   readonly decisions?: true;
+  readonly log?: true;
+  readonly entries: number;
+  readonly logKills?: number;
   readonly rows: number;
   readonly kills?: number;
   readonly seed: number;
@@ -29,6 +34,13 @@ const options = new Command('bench')
   .option('--connections <list>', 'profiles: numbers of connections', (text) => text.split(',').map(whole), [1, 16, 64])
   .option('--supply', 'measures imports instead')
   .option('--decisions', 'measures limits, authorization, pruning and disclosure by themselves instead, in memory')
+  .option('--log', 'measures what the record costs, and its tree, instead')
+  .option('--entries <N>', 'record: entries in the tree', whole, 1_000_000)
+  .option(
+    '--log-kills <N>',
+    'kills the gateway, the log’s database and the integrator so many times under load instead, and checks every answer',
+    whole,
+  )
   .option('--rows <N>', 'imports: rows of the largest file', whole, 1_000_000)
   .option(
     '--kills <N>',
@@ -55,9 +67,11 @@ async function measure(): Promise<object> {
     printDecisions(decisions);
     return { decisions };
   }
+  if (options.logKills) return proveLogKills(options.logKills);
   const postgres = await createPostgres({ durable: true });
   try {
     if (options.kills) return await proveKills(postgres, options.kills);
+    if (options.log) return await measureLog(postgres);
     if (options.supply) return await measureSupply(postgres);
     const { subjects, connections } = options;
     const figures = await benchProfiles(postgres, directory, { quick: options.quick ?? false, subjects, connections });
@@ -79,6 +93,50 @@ async function proveKills(postgres: PostgresCluster, count: number): Promise<obj
   console.log(`${mended} of ${kills.length} killed imports ended as if they had run once`);
   if (mended < kills.length) process.exitCode = 1;
   return { kills };
+}
+
+/** Exit code 1 where an answer that came is not on the record, or the log does not verify. */
+async function proveLogKills(rounds: number): Promise<object> {
+  const kills = await killLog(directory, { rounds, answers: 1_000, seed: options.seed }, ({ victim, inFlight }) =>
+    console.log(`${victim} killed with ${inFlight} requests in flight`),
+  );
+  const { received, differences } = kills;
+  for (const difference of differences) console.log(difference);
+  console.log(`${received} answers came, ${differences.length} differences`);
+  if (differences.length > 0) process.exitCode = 1;
+  return kills;
+}
+
+async function measureLog(postgres: PostgresCluster): Promise<object> {
+  const record: RecordFigures[] = [];
+  const [rounds, seconds] = options.quick ? [1, 2] : [5, 4];
+  console.log(
+    'at once | requests/s recorded | without record | ratio | rows a commit | checkpoint after ms, median | most',
+  );
+  for await (const figures of benchRecord(postgres, directory, { rounds, seconds, atOnce: options.connections })) {
+    const { atOnce, recorded, unrecorded, rowsPerCommit, lagMedian, lagMost } = figures;
+    const ratio = (recorded / unrecorded).toFixed(2);
+    console.log(
+      [
+        atOnce,
+        recorded.toFixed(0),
+        unrecorded.toFixed(0),
+        ratio,
+        rowsPerCommit.toFixed(1),
+        lagMedian.toFixed(0),
+        lagMost.toFixed(0),
+      ].join(' | '),
+    );
+    record.push(figures);
+  }
+  const tree: TreeFigures[] = [];
+  console.log('entries | appended/s | appended and numbered/s | proof ms | memory MB');
+  for await (const figures of benchTree(postgres, directory, options.entries)) {
+    const { entries, appended, numbered, proof, memoryMb } = figures;
+    console.log([entries, appended.toFixed(0), numbered.toFixed(0), proof.toFixed(2), memoryMb].join(' | '));
+    tree.push(figures);
+  }
+  return { record, tree };
 }
 
 async function measureSupply(postgres: PostgresCluster): Promise<object> {

@@ -65,9 +65,13 @@ async function makeRole<Tables>(tx: Kysely<Tables>): Promise<void> {
   const role = sql.id(appendingRole);
   // Roles belong to the cluster: several databases may make this one at the same time.
   await sql`select pg_advisory_xact_lock(hashtext(${appendingRole}))`.execute(tx);
-  await sql`do $$ begin create role credit_log_append nologin; exception when duplicate_object or unique_violation then null; end $$`.execute(
-    tx,
-  );
+  await sql`
+    do $$ begin
+      if not exists (select from pg_roles where rolname = 'credit_log_append') then
+        create role credit_log_append nologin;
+      end if;
+    exception when duplicate_object or unique_violation then null;
+    end $$`.execute(tx);
   await sql`grant usage, create on schema ${sql.raw(await currentSchema(tx))} to ${role}`.execute(tx);
   await sql`grant insert, select on ${sql.join(tables.map((table) => sql.table(table)))} to ${role}`.execute(tx);
   await sql`grant usage on sequence log_entry_id to ${role}`.execute(tx);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { sql } from 'kysely';
-import { type OpenDatabase, openDatabase } from '../../database/open.ts';
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import pg from 'pg';
+import { type DatabasePlace, type OpenDatabase, openDatabase } from '../../database/open.ts';
 import { systemRandom } from '../../domain/clock.ts';
 import { gatewayMigrations } from '../../gateway/assemble.ts';
 import { appendRows } from '../../gateway/querylog/append.ts';
@@ -9,8 +10,9 @@ import { act, type LogFields } from '../../gateway/querylog/entry.ts';
 import { entryHash, readReceipt } from '../../gateway/querylog/receipt.ts';
 import { databaseLog, LogUnavailable } from '../../gateway/querylog/store.ts';
 import type { CentreTables } from '../../subgraphs/credit-centre/tables.ts';
-import { describeOnEachDatabase } from '../each-database.ts';
+import { describeOnEachDatabase, newPostgresPlace } from '../each-database.ts';
 import { testLogKeys } from '../log-keys.ts';
+import { describePostgres } from '../postgres.ts';
 
 const at = new Date('2026-11-23T04:00:00.123Z');
 const entry: LogFields = act({
@@ -165,5 +167,82 @@ describeOnEachDatabase('the log', (newPlace) => {
     await expect(hasty.append({ entries: [entry] })).rejects.toBeInstanceOf(LogUnavailable);
     await holding.rollback().execute();
     await hasty.close();
+  });
+});
+
+describePostgres('a login that is no superuser', () => {
+  const roles = ['gateway_login', 'log_owner'];
+  let owner: OpenDatabase<CentreTables>;
+  let login: DatabasePlace;
+  const asOwner = (text: string) => sql.raw(text).execute(owner.query);
+  const missing: unknown[] = [];
+  const ensure = async (place: DatabasePlace) => {
+    const opened = await openDatabase<CentreTables>(place, gatewayMigrations);
+    await ensureAppendingRole(opened.query, (error) => missing.push(error));
+    return opened;
+  };
+  const appends = async (opened: OpenDatabase<CentreTables>) =>
+    databaseLog(opened.query, { instance: 'test', keys: testLogKeys(), random: systemRandom }).append({
+      entries: [{ ...entry, at: new Date(at.getTime() + months * 31 * 86_400_000) }],
+    });
+  // A month that has no partition yet, each time.
+  let months = 1;
+
+  beforeAll(async () => {
+    const { url } = (await newPostgresPlace()) as { url: string };
+    owner = {
+      query: new Kysely({ dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: url }) }) }),
+    } as never;
+    for (const role of roles) await asOwner(`drop role if exists ${role}`);
+    await asOwner('create role gateway_login login');
+    // It is there in the cluster, and the login has no part in it.
+    await asOwner(
+      `do $$ begin create role ${appendingRole} nologin; exception when duplicate_object then null; end $$`,
+    );
+    await asOwner(`alter database ${new URL(url).pathname.slice(1)} owner to gateway_login`);
+    login = { url: url.replace('postgres@', 'gateway_login@') };
+  });
+  afterAll(() => owner.query.destroy());
+
+  test('that may make no role appends as itself, and the operator is told, who lets it once', async () => {
+    const first = await ensure(login);
+    expect(missing.map(String)).toEqual([expect.stringContaining('LogRoleMissing')]);
+    expect(await appends(first)).toHaveLength(1);
+    await first.close();
+    await asOwner(`grant ${appendingRole} to gateway_login`);
+    missing.length = 0;
+    const second = await ensure(login);
+    expect(missing).toEqual([]);
+    months += 1;
+    expect(await appends(second)).toHaveLength(1);
+    await second.close();
+  });
+
+  test('the tables can be taken from it as well: then it cannot even turn the triggers off', async () => {
+    const tables = (
+      await sql<{ name: string }>`select relname as name from pg_class
+        where relnamespace = 'public'::regnamespace and relname like 'log\\_%' and relkind in ('r', 'p')`.execute(
+        owner.query,
+      )
+    ).rows.map(({ name }) => name);
+    await asOwner('create role log_owner nologin');
+    await asOwner('grant usage, create on schema public to log_owner');
+    for (const table of tables) await asOwner(`alter table ${table} owner to log_owner`);
+    await asOwner('alter sequence log_entry_id owner to log_owner');
+    await asOwner('alter function log_month(timestamptz) owner to log_owner');
+    await asOwner(`grant select on ${tables.join(', ')} to gateway_login`);
+    await asOwner(`revoke ${appendingRole} from gateway_login`);
+    const opened = await ensure(login);
+    months += 1;
+    expect(await appends(opened)).toHaveLength(1);
+    for (const attack of [
+      'alter table log_entry disable trigger all',
+      'delete from log_entry',
+      "insert into log_node values (8, 0, '')",
+      `set role ${appendingRole}`,
+    ]) {
+      await expect(sql.raw(attack).execute(opened.query)).rejects.toMatchObject({ code: '42501' });
+    }
+    await opened.close();
   });
 });

@@ -1,0 +1,261 @@
+import { mkdtemp } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { sql } from 'kysely';
+import { type OpenDatabase, openDatabase } from '../database/open.ts';
+import { systemClock, systemRandom } from '../domain/clock.ts';
+import { type AssembledGateway, assembleGateway, gatewayMigrations } from '../gateway/assemble.ts';
+import { oneKey } from '../gateway/callers/key-set.ts';
+import { handle, type Line } from '../gateway/line/handle.ts';
+import { ensureAppendingRole } from '../gateway/querylog/appending-role.ts';
+import { act } from '../gateway/querylog/entry.ts';
+import { followLog } from '../gateway/querylog/integrator.ts';
+import { type LogKeys, loadLogKeys } from '../gateway/querylog/log-keys.ts';
+import { readReceipt } from '../gateway/querylog/receipt.ts';
+import { databaseLog, type LogStore } from '../gateway/querylog/store.ts';
+import { lastCheckpoint, leafOf, readNodes } from '../gateway/querylog/stored-tree.ts';
+import { inclusionPath } from '../gateway/querylog/tree/nodes.ts';
+import { organisationAt } from '../scripts/seed/subjects.ts';
+import { loadOrCreateGatewayKey } from '../signing/keys.ts';
+import type { CentreTables } from '../subgraphs/credit-centre/tables.ts';
+import type { PostgresCluster } from '../test/postgres.ts';
+
+/** What the record costs at so many requests at once. */
+export interface RecordFigures {
+  readonly atOnce: number;
+  /** Requests a second with the record, and with a store that keeps nothing: medians. */
+  readonly recorded: number;
+  readonly unrecorded: number;
+  readonly rowsPerCommit: number;
+  /** From the answer's release to a checkpoint over its entry, in ms. */
+  readonly lagMedian: number;
+  readonly lagMost: number;
+}
+
+/** What the tree costs at so many entries. */
+export interface TreeFigures {
+  readonly entries: number;
+  /** Entries appended, and numbered, a second since the figures before. */
+  readonly appended: number;
+  readonly numbered: number;
+  /** One inclusion proof, in ms. */
+  readonly proof: number;
+  readonly memoryMb: number;
+}
+
+const report = (error: unknown): void => console.error(error);
+
+/** A store that keeps nothing: what everything but the record costs. It exists here alone. */
+const nothing: LogStore = {
+  append: async ({ entries }) => entries.map(() => ''),
+  delivered: () => undefined,
+  close: async () => undefined,
+};
+
+async function openLog(postgres: PostgresCluster): Promise<OpenDatabase<CentreTables>> {
+  const opened = await openDatabase<CentreTables>({ url: await postgres.createDatabase() }, gatewayMigrations);
+  await ensureAppendingRole(opened.query, report);
+  return opened;
+}
+
+const keysIn = (directory: string): LogKeys =>
+  loadLogKeys('bench/log', { files: [join(directory, 'log.pem')], inline: undefined });
+
+/** Questions that the centre answers by itself, through the line without HTTP, with the record and without it in turn. */
+export async function* benchRecord(
+  postgres: PostgresCluster,
+  directory: string,
+  { rounds, seconds, atOnce }: { rounds: number; seconds: number; atOnce: readonly number[] },
+): AsyncGenerator<RecordFigures> {
+  const opened = await openLog(postgres);
+  const keys = keysIn(directory);
+  const gateway = await assembleGateway({
+    database: opened.query,
+    departments: new Map(),
+    spoolDirectory: await mkdtemp(join(directory, 'spool-')),
+    trust: { keys: oneKey(loadOrCreateGatewayKey(join(directory, 'issuer.pem'))), issuer: 'bench', audience: 'bench' },
+    allowances: { requests: 1e9, failures: 1e9, persons: 1e9 },
+    trustProxy: [],
+    logKeys: keys,
+    clock: systemClock,
+    report,
+  });
+  const codes = await supplySubjects(opened);
+  try {
+    for (const count of atOnce) {
+      const rates = { recorded: [] as number[], unrecorded: [] as number[] };
+      const lags: number[] = [];
+      const commits = await commitsOf(opened);
+      for (let round = 0; round < rounds; round += 1) {
+        const probing = probe(gateway, opened, keys, codes, seconds);
+        rates.recorded.push(await rateOf(gateway.line, codes, count, seconds));
+        lags.push(...(await probing));
+        rates.unrecorded.push(await rateOf({ ...gateway.line, log: nothing }, codes, count, seconds));
+      }
+      const after = await commitsOf(opened);
+      yield {
+        atOnce: count,
+        recorded: median(rates.recorded),
+        unrecorded: median(rates.unrecorded),
+        rowsPerCommit: (after.rows - commits.rows) / (after.commits - commits.commits),
+        lagMedian: median(lags),
+        lagMost: Math.max(...lags),
+      };
+    }
+  } finally {
+    await gateway.server.close();
+    await gateway.stop();
+    await opened.close();
+  }
+}
+
+/** Appends so many entries about 100,000 subjects and numbers them, in steps. */
+export async function* benchTree(
+  postgres: PostgresCluster,
+  directory: string,
+  entries: number,
+): AsyncGenerator<TreeFigures> {
+  const opened = await openLog(postgres);
+  const keys = keysIn(directory);
+  const log = databaseLog(opened.query, { instance: 'bench', keys, random: systemRandom });
+  const integrator = followLog({ database: opened.query, keys, clock: systemClock, report });
+  const step = Math.max(1_000, Math.floor(entries / 10));
+  try {
+    for (let done = 0; done < entries; done += step) {
+      const began = performance.now();
+      for (let part = 0; part < step; part += 1_000)
+        await log.append({ entries: Array.from({ length: 1_000 }, anEntry) });
+      const appended = performance.now();
+      await integrator.now();
+      const numbered = performance.now();
+      yield {
+        entries: done + step,
+        appended: (step * 1_000) / (appended - began),
+        numbered: (step * 1_000) / (numbered - began),
+        proof: await proofTime(opened),
+        memoryMb: Math.round(process.memoryUsage.rss() / 1e6),
+      };
+    }
+  } finally {
+    await log.close();
+    await integrator.stop();
+    await opened.close();
+  }
+}
+
+const anEntry = () =>
+  act({
+    kind: 'QUERY',
+    at: systemClock(),
+    request: systemRandom(16).toString('hex'),
+    channel: 'API',
+    caller: { role: 'officer', id: 'officer-1', name: '测试', organisation: '11319900009001018T' },
+    operation: 'ab'.repeat(32),
+    purpose: 'SUPERVISION.food_drug',
+    reference: '沪测〔2026〕1号',
+    subject: organisationCode(Math.floor(Math.random() * 100_000)),
+    items: ['PENALTY', 'REGISTRATION'],
+    released: { PENALTY: 2, REGISTRATION: 1 },
+    records: 'cd'.repeat(32),
+    policies: ['agency-listed-items'],
+    outcome: 'ANSWERED',
+    status: 200,
+  });
+
+const sample = { subjects: 1_000, seed: 1, day: '2026-11-01' };
+const known = new Map<number, string>();
+
+function organisationCode(index: number): string {
+  const code = known.get(index) ?? organisationAt(sample, index).code;
+  known.set(index, code);
+  return code;
+}
+
+async function supplySubjects({ query }: OpenDatabase<CentreTables>): Promise<readonly string[]> {
+  const codes = Array.from({ length: 1_000 }, (_, index) => organisationCode(index));
+  const row = (credit_code: string) => ({
+    credit_code,
+    kind: 'LEGAL_PERSON' as const,
+    name: '测试（测试）',
+    name_rank: 1,
+    first_seen: systemClock(),
+  });
+  await query
+    .insertInto('subject')
+    .values(codes.map(row) as never)
+    .execute();
+  return codes;
+}
+
+const question = 'query Who($code: CreditCode!) { subject(creditCode: $code) { creditCode name kind } }';
+
+const ask = (line: Line, codes: readonly string[]) =>
+  handle(line, {
+    source: '127.0.0.1',
+    method: 'POST',
+    search: '',
+    headers: { 'content-type': 'application/json' },
+    credentials: [],
+    body: Buffer.from(
+      JSON.stringify({ query: question, variables: { code: codes[Math.floor(Math.random() * codes.length)] } }),
+    ),
+  });
+
+/** Answers a second with so many requests at once. */
+async function rateOf(line: Line, codes: readonly string[], atOnce: number, seconds: number): Promise<number> {
+  const end = performance.now() + seconds * 1_000;
+  let answered = 0;
+  await Promise.all(
+    Array.from({ length: atOnce }, async () => {
+      while (performance.now() < end) {
+        const { status } = await ask(line, codes);
+        if (status !== 200) throw new Error(`an answer was ${status}`);
+        answered += 1;
+      }
+    }),
+  );
+  return answered / seconds;
+}
+
+/** How long single entries wait for a checkpoint meanwhile, in ms. */
+async function probe(
+  { line }: AssembledGateway,
+  { query }: OpenDatabase<CentreTables>,
+  keys: LogKeys,
+  codes: readonly string[],
+  seconds: number,
+): Promise<readonly number[]> {
+  const end = performance.now() + seconds * 1_000;
+  const lags: number[] = [];
+  while (performance.now() < end) {
+    const { extensions } = JSON.parse((await ask(line, codes)).body) as { extensions: { receipt: readonly [string] } };
+    const released = performance.now();
+    const claims = readReceipt(extensions.receipt[0], keys.verifiers);
+    while (claims && !(await leafOf(query, claims))) await delay(5);
+    lags.push(performance.now() - released);
+    await delay(50);
+  }
+  return lags;
+}
+
+async function commitsOf({ query }: OpenDatabase<CentreTables>) {
+  const { rows } = await sql<{ rows: number; commits: number }>`
+    select count(*)::int as rows, count(distinct xmin::text)::int as commits from log_entry`.execute(query);
+  return rows[0] ?? { rows: 0, commits: 0 };
+}
+
+async function proofTime({ query }: OpenDatabase<CentreTables>): Promise<number> {
+  const size = (await lastCheckpoint(query))?.size ?? 0;
+  const times: number[] = [];
+  for (let round = 0; round < 50; round += 1) {
+    const began = performance.now();
+    await inclusionPath(Math.floor(Math.random() * size), size, readNodes(query));
+    times.push(performance.now() - began);
+  }
+  return median(times);
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((one, other) => one - other);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
