@@ -147,6 +147,8 @@ async function fetchedOf(grants: Grants, subjects: ReadonlyMap<string, FullSubje
     provider: null,
     access: { departmentsOf: () => [], ask: async () => null },
     revokeToken: async () => undefined,
+    logVerifiers: [],
+    note: () => undefined,
   };
   return Promise.all(grants.parts.map(async (grant) => fetchPlanned(engine, await plan(engine, grant), grant, centre)));
 }

@@ -112,6 +112,7 @@ export async function assembleGateway({
       database,
       random: systemRandom,
       revokeToken: (within, jti, until) => revocations.revoke(jti, until, within),
+      logVerifiers: logKeys.verifiers,
     },
     applicationLists,
     mayAskAbout: admitting.mayAskAbout,

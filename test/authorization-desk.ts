@@ -2,6 +2,7 @@ import { shanghaiDateOf } from '../domain/calendar-date.ts';
 import { systemRandom } from '../domain/clock.ts';
 import { type Caller, callerOf, isClaimFault } from '../gateway/callers/caller.ts';
 import { centreExecutor } from '../gateway/execution/centre.ts';
+import type { NoteVerifier } from '../gateway/querylog/notes/signed-note.ts';
 import { directoryLoaders } from '../subgraphs/credit-centre/resolvers.ts';
 import type { NewPlace } from './each-database.ts';
 import { applicationLists, catalogues, now } from './running-department.ts';
@@ -25,17 +26,24 @@ export interface Asked {
 }
 
 /** The centre's subgraph over the gateway's database, asked by whoever is named, without policies in front. */
-export async function openDesk(newPlace: NewPlace) {
+export async function openDesk(newPlace: NewPlace, logVerifiers: readonly NoteVerifier[] = []) {
   const instances = await openInstances(newPlace);
   const execute = centreExecutor();
+  const noted: Readonly<Record<string, unknown>>[] = [];
   return {
     ...instances,
+    /** What mutations left for their entries. */
+    noted,
     async ask(caller: Caller, query: string, variables: object = {}, { at = now, key }: Asked = {}) {
       const { query: database } = instances.one;
       const context = {
         ...{ caller, database, random: systemRandom, now: at, day: shanghaiDateOf(at), catalogues },
         applicationLists,
         revokeToken: async () => undefined,
+        logVerifiers,
+        note: (act: Readonly<Record<string, unknown>>) => {
+          noted.push(act);
+        },
         directory: directoryLoaders(database),
         idempotencyKey: key,
         ...{ provider: null, access: { departmentsOf: () => [], ask: async () => null } },

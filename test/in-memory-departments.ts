@@ -147,6 +147,7 @@ export function inMemoryDirectory(codes: readonly string[], person: string): Dir
     subjects: new DataLoader(async (asked) => asked.map(subjectOf)),
     aliases: new DataLoader(async (asked) => asked.map((value) => [{ kind: 'REGISTRATION_NO', value }])),
     authorizations: new DataLoader(async (asked) => asked.map(() => [])),
+    accesses: new DataLoader(async (asked) => asked.map(() => null)),
     search: async (text) =>
       [...known.keys()].flatMap((code) => {
         const subject = subjectOf(code);

@@ -33,6 +33,8 @@ export function askingCentre(directory: Kysely<CentreTables>, running: () => Run
       catalogues,
       applicationLists: [],
       revokeToken: async () => undefined,
+      logVerifiers: [],
+      note: () => undefined,
       day,
       provider: null,
       caller: { role: 'public' },

@@ -40,8 +40,8 @@ export interface AnswerParts extends Pick<Authority, 'catalogues' | 'decide' | '
   /** Fresh for every request. */
   readonly directory: (database?: Kysely<CentreTables>) => DirectoryLoaders;
   readonly access: DepartmentAccess;
-  /** What mutations at the centre write to, and what new ids are drawn from. */
-  readonly mutable: Pick<CentreContext, 'database' | 'random' | 'revokeToken'>;
+  /** What mutations at the centre write to, what new ids are drawn from, and the keys that receipts are read with. */
+  readonly mutable: Pick<CentreContext, 'database' | 'random' | 'revokeToken' | 'logVerifiers'>;
   readonly applicationLists: ApplicationListSet;
   /** Whether somebody may ask about these persons by code and name: the public by its source, a subject by its own code. */
   readonly mayAskAbout: Admission['mayAskAbout'];
@@ -196,7 +196,10 @@ function gatewayObject(parts: AnswerParts): GatewayInterface {
     const provider = caller.role === 'provider' ? caller.org : null;
     const { catalogues, applicationLists, access, mutable } = parts;
     const asked = { caller, now: admitted.at, day, provider, idempotencyKey: idempotencyKeyOf(admitted) };
-    const centre = { ...asked, ...mutable, directory: parts.directory(), catalogues, applicationLists, access };
+    const note: CentreContext['note'] = (act) => {
+      traces.acts = [...(traces.acts ?? []), act];
+    };
+    const centre = { ...asked, ...mutable, note, directory: parts.directory(), catalogues, applicationLists, access };
     const authority = { ...parts, day, directory: centre.directory };
     const fault = purposeFault(question, caller, purpose, authority);
     if (fault) return { errors: refusing([fault]) };

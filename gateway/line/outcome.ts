@@ -59,12 +59,15 @@ export interface Traces {
   extensions?: Readonly<Record<string, unknown>>;
   entryKind?: EntryKind;
   effect?: Outcome['effect'];
+  /** What mutations at the centre have done, in order. */
+  acts?: readonly Readonly<Record<string, unknown>>[];
 }
 
 /** Takes back what a mutation has done; nothing where it has done nothing. */
 export async function abandon(traces: Traces): Promise<void> {
   const { effect } = traces;
   traces.effect = undefined;
+  traces.acts = [];
   await effect?.rollback().execute();
 }
 
@@ -141,6 +144,7 @@ export function outcomeOf({ status = 200, headers, body }: HTTPGraphQLResponse, 
     besides: { ...(disclosed?.besides ?? nothingDisclosed), ...basisOf(null) },
     errors: [...new Set(codes)],
     incomplete,
+    details: traces.acts?.length ? { acts: traces.acts } : null,
     effect: traces.effect,
   };
 }

@@ -4,6 +4,8 @@ import { type ApplicationListSet, applicationListFor } from '../../domain/applic
 import { yearOf } from '../../domain/calendar-date.ts';
 import { type CatalogueSet, catalogueFor } from '../../domain/catalogue.ts';
 import { scalars } from '../../schema/scalars.ts';
+import { type AccessesAsked, type AccessPage, accessesOf } from './accesses/list.ts';
+import { type AccessContext, accessResolvers } from './accesses/resolvers.ts';
 import { type AuthorizationContext, authorizationResolvers } from './authorizations/resolvers.ts';
 import { authorizationsGivenBy, type WrittenAuthorization } from './authorizations/stored.ts';
 import { codeParts, type DirectorySubject, findAliases, findSubjects } from './directory.ts';
@@ -14,12 +16,16 @@ import { type LedgerContext, ledgerResolvers } from './supply-ledger.ts';
 import type { CentreTables } from './tables.ts';
 import { type RevocationContext, revocationResolvers } from './token-revocation.ts';
 
-/** Subjects, their older numbers and what they authorized, each looked up once a request and all at once; organisations also by name. */
+/**
+ * Subjects, their older numbers and what they authorized, each looked up once a request and all at once; organisations also by name.
+ * Each page of accesses is looked up once: nobody sees those of more than one subject.
+ */
 export interface DirectoryLoaders {
   readonly subjects: DataLoader<string, DirectorySubject | null>;
   readonly aliases: DataLoader<string, readonly { kind: string; value: string }[]>;
   readonly search: (name: string, first?: number | null) => Promise<readonly DirectorySubject[] | null>;
   readonly authorizations: DataLoader<Page, readonly WrittenAuthorization[], string>;
+  readonly accesses: DataLoader<AccessesAsked, AccessPage | null, string>;
 }
 
 /** The newest `first` of what a subject gave. */
@@ -29,7 +35,7 @@ interface Page {
 }
 
 /** What the centre's resolvers get with every request. It runs in the gateway's process and is never batched across callers. */
-export interface CentreContext extends LedgerContext, AuthorizationContext, RevocationContext {
+export interface CentreContext extends LedgerContext, AuthorizationContext, AccessContext, RevocationContext {
   readonly directory: DirectoryLoaders;
   readonly catalogues: CatalogueSet;
   readonly applicationLists: ApplicationListSet;
@@ -49,6 +55,10 @@ export function directoryLoaders(database: Kysely<CentreTables>): DirectoryLoade
         return pages.map(({ creditCode, first }) => given.get(creditCode)?.slice(0, first) ?? []);
       },
       { cacheKeyFn: ({ creditCode, first }) => `${creditCode} ${first}` },
+    ),
+    accesses: new DataLoader<AccessesAsked, AccessPage | null, string>(
+      (pages) => Promise.all(pages.map((page) => accessesOf(database, page))),
+      { cacheKeyFn: ({ creditCode, first, after, day }) => JSON.stringify([creditCode, first, after, day]) },
     ),
     search: (name, first) => searchOrganisations(database, name, first),
   };
@@ -78,10 +88,17 @@ export const centreResolvers = {
     statistics: (_: never, args: StatisticsQuestion, { catalogues, day, access }: CentreContext) =>
       statistics(args, catalogueFor(catalogues, yearOf(day)), day, access),
   },
-  Mutation: { ...ledgerResolvers.Mutation, ...authorizationResolvers.Mutation, ...revocationResolvers.Mutation },
+  Mutation: {
+    ...ledgerResolvers.Mutation,
+    ...authorizationResolvers.Mutation,
+    ...accessResolvers.Mutation,
+    ...revocationResolvers.Mutation,
+  },
   Authorization: authorizationResolvers.Authorization,
+  Seal: accessResolvers.Seal,
   Subject: {
     ...authorizationResolvers.Subject,
+    ...accessResolvers.Subject,
     __resolveReference: ({ creditCode }: Code, { directory }: CentreContext) => directory.subjects.load(creditCode),
     orgCode: (subject: DirectorySubject) => codeParts(subject).orgCode,
     regionCode: (subject: DirectorySubject) => codeParts(subject).regionCode,

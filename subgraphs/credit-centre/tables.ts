@@ -31,6 +31,7 @@ export interface CentreTables {
     readmitted_by: Later<string>;
   };
   suspended_record: { record_id: string; suspended_at: Date };
+  access_seal: AccessSealTable;
   mutation_result: { caller: string; key: string; asked: string; result: JSONColumnType<Remembered>; at: Date };
 }
 
@@ -55,4 +56,20 @@ interface WrittenAuthorizationTable {
   revoked_as: Later<'GRANTOR' | 'CENTRE'>;
   forged_at: Later<Date>;
   forged_by: Later<string>;
+}
+
+interface AccessSealTable {
+  id: string;
+  position: Generated<number>;
+  /** `log_entry.hash` */
+  entry: Uint8Array;
+  subject: string;
+  reason: string;
+  until: string;
+  asked_at: Date;
+  asked_by: string;
+  confirmed_at: Later<Date>;
+  confirmed_by: Later<string>;
+  unsealed_at: Later<Date>;
+  unsealed_by: Later<string>;
 }

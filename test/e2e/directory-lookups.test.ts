@@ -45,6 +45,8 @@ describeOnEachDatabase("the centre's subgraph", (newPlace) => {
       catalogues,
       applicationLists: [],
       revokeToken: async () => undefined,
+      logVerifiers: [],
+      note: () => undefined,
       caller: { role: 'public' },
       database,
       random: systemRandom,

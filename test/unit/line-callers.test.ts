@@ -273,7 +273,7 @@ describe('G-03 G-04 G-05 the line of any caller against plain graphql-js', () =>
             ),
           use: async (_caller, ids) => new Set(ids),
         },
-        mutable: { database: noDatabase, random: systemRandom, revokeToken: async () => undefined },
+        mutable: { database: noDatabase, random: systemRandom, revokeToken: async () => undefined, logVerifiers: [] },
         applicationLists: [],
         mayAskAbout: () => true,
         suspended: async () => new Set(),
