@@ -106,7 +106,7 @@ export async function assembleGateway({
     schema,
     decide,
     authorizations: writtenAuthorizations(database),
-    directory: (within = database) => directoryLoaders(within),
+    directory: (own, within = database) => directoryLoaders(within, own),
     access: departmentAccess(desk, providers),
     mutable: {
       database,

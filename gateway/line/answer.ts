@@ -38,7 +38,7 @@ export interface AnswerParts extends Pick<Authority, 'catalogues' | 'decide' | '
   readonly schema: GraphQLSchema;
   readonly engine: Engine;
   /** Fresh for every request. */
-  readonly directory: (database?: Kysely<CentreTables>) => DirectoryLoaders;
+  readonly directory: (own: string | null, database?: Kysely<CentreTables>) => DirectoryLoaders;
   readonly access: DepartmentAccess;
   /** What mutations at the centre write to, what new ids are drawn from, and the keys that receipts are read with. */
   readonly mutable: Pick<CentreContext, 'database' | 'random' | 'revokeToken' | 'logVerifiers'>;
@@ -135,7 +135,7 @@ async function actingCentre(
   if (operation !== 'mutation' || caller.role === 'provider') return centre;
   const effect = await mutable.database.startTransaction().execute();
   traces.effect = effect;
-  return { ...centre, database: effect, directory: directory(effect) };
+  return { ...centre, database: effect, directory: directory(ownCode(caller), effect) };
 }
 
 /** Officers and the centre ask about persons for their work, and are named in the log; others could try numbers and names out. */
@@ -149,6 +149,8 @@ function mayTryNames(parts: AnswerParts, { admitted, caller }: Exchange, roots: 
 
 /** Sent twice it is none that could have been used before, and is refused as such. */
 const idempotencyKeyOf = ({ headers }: Admitted): string | undefined => headers['idempotency-key']?.toString();
+
+const ownCode = (caller: Caller): string | null => (caller.role === 'subject' ? caller.creditCode : null);
 
 const malformed = Symbol('malformed');
 const ignore = () => undefined;
@@ -199,7 +201,15 @@ function gatewayObject(parts: AnswerParts): GatewayInterface {
     const note: CentreContext['note'] = (act) => {
       traces.acts = [...(traces.acts ?? []), act];
     };
-    const centre = { ...asked, ...mutable, note, directory: parts.directory(), catalogues, applicationLists, access };
+    const centre = {
+      ...asked,
+      ...mutable,
+      note,
+      directory: parts.directory(ownCode(caller)),
+      catalogues,
+      applicationLists,
+      access,
+    };
     const authority = { ...parts, day, directory: centre.directory };
     const fault = purposeFault(question, caller, purpose, authority);
     if (fault) return { errors: refusing([fault]) };

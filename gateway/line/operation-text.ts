@@ -68,7 +68,8 @@ function textOf(schema: GraphQLSchema, document: DocumentNode, operation: Operat
       StringValue: hoist,
       IntValue: hoist,
       FloatValue: hoist,
-      ListValue: hoist,
+      // Inside a list the type is already that of its items.
+      ListValue: () => variables.hoisted(String(types.getParentInputType() ?? 'String')),
       ObjectValue: () => {
         const type = types.getInputType();
         return type && isInputObjectType(getNamedType(type)) ? undefined : hoist();

@@ -1,3 +1,4 @@
+import { isUscc } from '../../domain/credit-code.ts';
 import type { LogFields, RecordedCaller } from '../querylog/entry.ts';
 import { type LogStore, LogUnavailable, type Recording } from '../querylog/store.ts';
 import type { Admitted } from './admit.ts';
@@ -108,6 +109,7 @@ function whoAsked(caller: Caller | Unproven): RecordedCaller {
     role: caller.role,
     id: proven?.subject ?? null,
     name: proven?.name ?? null,
-    organisation: proven?.org ?? null,
+    // Whoever acts for an organisation under that organisation's own code is named by it; a person's code stays out of others' accesses.
+    organisation: proven?.org ?? (isUscc(proven?.creditCode ?? '') ? (proven?.creditCode ?? null) : null),
   };
 }

@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely';
 import { type ApplicationListSet, applicationListFor } from '../../domain/application-list.ts';
 import { yearOf } from '../../domain/calendar-date.ts';
 import { type CatalogueSet, catalogueFor } from '../../domain/catalogue.ts';
+import { parseCreditCode, subjectKindOf } from '../../domain/credit-code.ts';
 import { scalars } from '../../schema/scalars.ts';
 import { type AccessesAsked, type AccessPage, accessesOf } from './accesses/list.ts';
 import { type AccessContext, accessResolvers } from './accesses/resolvers.ts';
@@ -41,11 +42,15 @@ export interface CentreContext extends LedgerContext, AuthorizationContext, Acce
   readonly applicationLists: ApplicationListSet;
 }
 
-export function directoryLoaders(database: Kysely<CentreTables>): DirectoryLoaders {
+/**
+ * `own` is the code of a subject that asks: it is there for itself before any department has supplied something about it, since who asked
+ * about it is kept all the same (G-11).
+ */
+export function directoryLoaders(database: Kysely<CentreTables>, own: string | null = null): DirectoryLoaders {
   return {
     subjects: new DataLoader(async (codes) => {
       const found = await findSubjects(database, codes);
-      return codes.map((code) => found.get(code) ?? null);
+      return codes.map((code) => found.get(code) ?? (code === own ? unsupplied(code) : null));
     }),
     aliases: new DataLoader((codes) => findAliases(database, codes)),
     authorizations: new DataLoader<Page, readonly WrittenAuthorization[], string>(
@@ -62,6 +67,11 @@ export function directoryLoaders(database: Kysely<CentreTables>): DirectoryLoade
     ),
     search: (name, first) => searchOrganisations(database, name, first),
   };
+}
+
+function unsupplied(creditCode: string): DirectorySubject | null {
+  const parsed = parseCreditCode(creditCode);
+  return parsed.ok ? { creditCode, kind: subjectKindOf(parsed), name: null } : null;
 }
 
 type Code = { readonly creditCode: string };

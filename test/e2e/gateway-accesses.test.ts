@@ -20,8 +20,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const send = askAs(() => world);
-const receiptOf = ({ body }: Awaited<ReturnType<typeof send>>): string =>
-  (body as unknown as { extensions: { receipt: string[] } }).extensions.receipt[0] ?? '';
+const receiptOf = ({ receipts }: Awaited<ReturnType<typeof send>>): string => receipts[0] ?? '';
 
 const ratings = (code: string) => `{ s: subject(creditCode: "${code}") { name taxCreditRatings { grade } } }`;
 const accessesOf = (code: string, more = '') =>
@@ -59,6 +58,25 @@ describe('G-11 a subject sees who asked', () => {
       },
     ]);
     expect(readReceipt(nodes[0]?.proof ?? '', world.logKeys.verifiers)?.at).toBe(nodes[0]?.at);
+  });
+
+  test('one of which no department knows anything, too', async () => {
+    await ask(stranger);
+    expect((await seen(stranger)).nodes).toMatchObject([{ role: 'PUBLIC', outcome: 'ANSWERED' }]);
+    // For others it is not there all the same.
+    expect((await ask(stranger, { as: { role: 'subject', credit_code: trader, sub: 'x' } })).body.data).toEqual({
+      s: null,
+    });
+  });
+
+  test('an organisation that asks under its own code by that code; a person’s stays out', async () => {
+    await ask(association, { as: { role: 'subject', credit_code: trader, sub: 'trader' } });
+    await ask(association, { as: { role: 'subject', credit_code: person, sub: 'person' } });
+    const { nodes } = await seen(association);
+    expect(nodes.slice(0, 2).map(({ role, organisation }) => [role, organisation])).toEqual([
+      ['THIRD_PARTY', null],
+      ['THIRD_PARTY', trader],
+    ]);
   });
 
   test('the public, a third party that it authorized, refusals, and itself', async () => {
@@ -111,10 +129,11 @@ test('G-17 no officer’s name, no sub, nobody else’s code and no reference is
   for (const code of [company, trader, association]) {
     const { body } = await seen(code);
     const data = JSON.stringify(body.data);
-    const hidden = [officer.name, officer.sub, 'third-1', '"me"', 'clerk', listed.purpose.reference, person, code];
+    const hidden = [officer.name, officer.sub, 'third-1', '"me"', 'clerk', listed.purpose.reference, person];
     for (const one of hidden) expect(data).not.toContain(one);
-    // Codes in it are those of agencies that asked.
-    expect(data.match(/\b[0-9A-HJ-NPQRTUWXY]{18}\b/g)?.filter((found) => found !== agency) ?? []).toEqual([]);
+    // Codes in it are those of organisations that asked.
+    const asked = [agency, trader];
+    expect(data.match(/\b[0-9A-HJ-NPQRTUWXY]{18}\b/g)?.filter((found) => !asked.includes(found)) ?? []).toEqual([]);
   }
 });
 

@@ -44,7 +44,7 @@ describe('beside GraphQL', () => {
   });
 
   test('/readyz names what is down, and departments do not make it unready', async () => {
-    const besides = { log: 'up', keys: 'up', revocations: 'up' };
+    const besides = { log: 'up', checkpoints: 'up', keys: 'up', revocations: 'up' };
     const up = { tax: 'up', 'market-regulation': 'up', 'public-security': 'up', courts: 'up' };
     const ready = async () => {
       const response = await get('/readyz');
