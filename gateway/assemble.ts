@@ -30,7 +30,7 @@ import { readiness } from './readiness.ts';
 import { gatewayServer } from './server.ts';
 import { type SupplyDesk, supplyDesk } from './supply-desk.ts';
 import { followSuspensions } from './suspensions.ts';
-import { countTurnedAway } from './turned-away.ts';
+import { countTurnedAway, type TurnedAway } from './turned-away.ts';
 import { writtenAuthorizations } from './written-authorizations.ts';
 
 export interface GatewayFoundation {
@@ -62,6 +62,7 @@ export interface AssembledGateway {
   /** The line that requests take. */
   readonly line: Line;
   readonly integrator: Integrator;
+  readonly turnedAway: TurnedAway;
   /** Ends what the gateway does by itself, once nothing is asked any more. */
   stop(): Promise<void>;
 }
@@ -152,6 +153,7 @@ export async function assembleGateway({
     revocations,
     line,
     integrator,
+    turnedAway,
     stop: async () => {
       await followers.stop();
       await revocations.stop();

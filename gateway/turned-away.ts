@@ -5,6 +5,8 @@ import type { LogStore } from './querylog/store.ts';
 /** What is turned away before the line: on the record in one entry for each source and minute. */
 export interface TurnedAway {
   note(source: string, code: string): void;
+  /** Writes the minutes that are over. */
+  write(): Promise<void>;
   /** Writes what is still in memory. */
   stop(): Promise<void>;
 }
@@ -66,6 +68,7 @@ export function countTurnedAway(
       const counts = sources.get(name) ?? new Map<string, number>();
       sources.set(name, counts.set(code, (counts.get(code) ?? 0) + 1));
     },
+    write: () => next(thisMinute),
     stop: async () => {
       clearInterval(timer);
       await next(() => Number.POSITIVE_INFINITY);

@@ -93,6 +93,8 @@ export const profile = `creditCode name kind
 
 export interface LogRow {
   readonly id: number;
+  readonly kind: string;
+  readonly details: object | null;
   readonly channel: string;
   readonly caller: string;
   readonly caller_id: string | null;

@@ -70,6 +70,8 @@ export interface World {
   readonly logKeys: LogKeys;
   readonly line: Line;
   readonly integrator: Integrator;
+  /** Puts what was turned away in past minutes on the record. */
+  turnedAway(): Promise<void>;
   departmentDatabase(name: DepartmentName): OpenDatabase<SupplyTables>;
   /** A token with these claims (test/tokens.ts has some), valid from now on; ten minutes unless said. */
   token(claims: Readonly<Record<string, string>>, lifetime?: number): Promise<string>;
@@ -174,6 +176,7 @@ export async function startWorld({
     revocations,
     line,
     integrator,
+    turnedAway,
     stop,
   } = await assembleGateway({
     database: gatewayDatabase.query,
@@ -200,6 +203,7 @@ export async function startWorld({
     logKeys,
     line,
     integrator,
+    turnedAway: turnedAway.write,
     departmentDatabase: (name) => department(name).opened,
     token: (claims, lifetime = 600) =>
       issueToken(
