@@ -81,7 +81,8 @@ export async function assembleGateway({
   report,
   logger,
 }: GatewayFoundation): Promise<AssembledGateway> {
-  const followers = followDepartments(database, departments, clock);
+  const log = databaseLog(database, { instance: systemRandom(8).toString('hex'), keys: logKeys, random: systemRandom });
+  const followers = followDepartments(departments, { database, log, clock, random: systemRandom }, report);
   const desk = supplyDesk(departments, followers, clock);
   const providers = loadProviders(schemaPath('providers.yaml'));
   const catalogues = loadCatalogue(schemaPath('catalogue'));
@@ -113,7 +114,6 @@ export async function assembleGateway({
     report,
   });
   const authentication = { verify: tokenVerifier(trust, clock, report), standing: revocations.standing };
-  const log = databaseLog(database, { instance: systemRandom(8).toString('hex'), keys: logKeys, random: systemRandom });
   const turnedAway = countTurnedAway(log, { clock, random: systemRandom, report });
   const line: Line = {
     clock,

@@ -36,7 +36,7 @@ if ((await trust.keys.state()) === 'none') {
 }
 const logKeys = loadLogKeys(config.logOrigin, { files: logKeyFiles(config), inline: config.logKey });
 await ensureAppendingRole(database.query, report);
-const { server, desk, stop } = await assembleGateway({
+const { server, desk, line, stop } = await assembleGateway({
   database: database.query,
   departments,
   spoolDirectory: join(config.dataDir, 'spool', 'gateway'),
@@ -51,6 +51,7 @@ const { server, desk, stop } = await assembleGateway({
 const admin = await adminServer({
   desk,
   spoolDirectory: join(config.dataDir, 'spool', 'admin'),
+  record: line,
 });
 await listenOnSocket(admin, join(config.dataDir, 'admin.sock'));
 await serveUntilTold(server, config, async () => {

@@ -22,6 +22,7 @@ import {
 import type { Line } from '../gateway/line/handle.ts';
 import { ensureAppendingRole } from '../gateway/querylog/appending-role.ts';
 import { type LogKeys, loadLogKeys } from '../gateway/querylog/log-keys.ts';
+import type { SupplyDesk } from '../gateway/supply-desk.ts';
 import { DEPARTMENTS, type DepartmentName, schemaPath } from '../schema/subgraphs.ts';
 import { loadOrCreateGatewayKey } from '../signing/keys.ts';
 import { createVerifier } from '../signing/verify-request.ts';
@@ -68,6 +69,7 @@ export interface World {
   readonly trust: TokenTrust;
   readonly logKeys: LogKeys;
   readonly line: Line;
+  readonly desk: SupplyDesk;
   departmentDatabase(name: DepartmentName): OpenDatabase<SupplyTables>;
   /** A token with these claims (test/tokens.ts has some), valid from now on; ten minutes unless said. */
   token(claims: Readonly<Record<string, string>>, lifetime?: number): Promise<string>;
@@ -191,6 +193,7 @@ export async function startWorld({
     trust,
     logKeys,
     line,
+    desk,
     departmentDatabase: (name) => department(name).opened,
     token: (claims, lifetime = 600) =>
       issueToken(
@@ -236,7 +239,7 @@ export async function startWorld({
 }
 
 /** What the gateway asks by itself, whoever asks it. */
-const ownFeeds = /\b_(?:changes|unresolved|resolve|supply)\b/;
+const ownFeeds = /\b_(?:acts|changes|unresolved|resolve|supply)\b/;
 
 function recording(department: DepartmentName, client: DepartmentClient, calls: DepartmentCall[]): DepartmentClient {
   return {
