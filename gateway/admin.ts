@@ -4,11 +4,15 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { DEPARTMENTS, type DepartmentName } from '../schema/subgraphs.ts';
 import { createUploadSpool } from '../signing/upload-spool.ts';
 import { DepartmentUnavailable } from './execution/department-client.ts';
+import { LogUnavailable } from './querylog/store.ts';
+import { type OperatorRecord, recordAsked } from './record-operator.ts';
 import type { SupplyDesk } from './supply-desk.ts';
 
 export interface AdminParts {
   readonly desk: SupplyDesk;
   readonly spoolDirectory: string;
+  /** What is asked of departments is on the record; what is done to them their own feeds put there (follow-acts.ts). */
+  readonly record: OperatorRecord;
 }
 
 interface DepartmentRoute {
@@ -20,7 +24,7 @@ interface DepartmentRoute {
 const largestFile = 2_000_000_000;
 
 /** What commands on this machine ask of a running stack. Whoever may open the socket is its operator. */
-export async function adminServer({ desk, spoolDirectory }: AdminParts): Promise<FastifyInstance> {
+export async function adminServer({ desk, spoolDirectory, record }: AdminParts): Promise<FastifyInstance> {
   const app = Fastify({ bodyLimit: largestFile });
   const spool = createUploadSpool(spoolDirectory, largestFile);
   await spool.prepare();
@@ -46,11 +50,25 @@ export async function adminServer({ desk, spoolDirectory }: AdminParts): Promise
     const supply = await desk.supply(params.department, params.id, null);
     return supply ?? reply.code(404).send({ reason: 'No such supply.', advice: 'Take its id from the answer.' });
   });
-  app.post<DepartmentRoute>('/ask/:department', ({ params, body }) => {
-    const { query, variables } = body as { readonly query: string; readonly variables: Record<string, unknown> };
-    return desk.ask(params.department, query, variables);
+  app.post<DepartmentRoute>('/ask/:department', async ({ params: { department }, body }, reply) => {
+    const { query, variables = {} } = Object(body) as { query?: unknown; variables?: Record<string, unknown> };
+    if (typeof query !== 'string') {
+      return reply.code(400).send({ reason: 'There is no query.', advice: 'Send { "query", "variables" } as JSON.' });
+    }
+    const [answer] = await Promise.allSettled([desk.ask(department, query, variables)]);
+    // Nothing of the answer, nor that there is none, leaves before this (G-01).
+    await recordAsked(record, department, query, answer.status === 'fulfilled');
+    if (answer.status === 'rejected') throw answer.reason;
+    return answer.value;
   });
   app.setErrorHandler((error, _, reply) => {
+    if (error instanceof LogUnavailable) {
+      record.report(error);
+      const reason = 'It cannot be put on the record now, so nothing is told of it.';
+      return reply
+        .code(503)
+        .send({ reason, advice: 'Ask again later. What was sent may have been done all the same.' });
+    }
     if (!(error instanceof DepartmentUnavailable)) throw error;
     const reason = `The department ${error.department} does not answer (${error.reason}).`;
     return reply.code(503).send({ reason, advice: 'Try again when it does.' });

@@ -88,7 +88,8 @@ export async function assembleGateway({
   report,
   logger,
 }: GatewayFoundation): Promise<AssembledGateway> {
-  const followers = followDepartments(database, departments, clock);
+  const log = databaseLog(database, { instance: systemRandom(8).toString('hex'), keys: logKeys, random: systemRandom });
+  const followers = followDepartments(departments, { database, log, clock, random: systemRandom }, report);
   const desk = supplyDesk(departments, followers, clock);
   const providers = loadProviders(schemaPath('providers.yaml'));
   const catalogues = loadCatalogue(schemaPath('catalogue'));
@@ -121,7 +122,6 @@ export async function assembleGateway({
     report,
   });
   const authentication = { verify: tokenVerifier(trust, clock, report), standing: revocations.standing };
-  const log = databaseLog(database, { instance: systemRandom(8).toString('hex'), keys: logKeys, random: systemRandom });
   const witness = witnessUrl ? showWitness({ database, url: witnessUrl, clock, report }) : null;
   const published = () => witness?.published();
   const integrator = followLog({ database, keys: logKeys, clock, report, published });

@@ -1,18 +1,19 @@
-import type { Kysely } from 'kysely';
 import { today } from '../domain/calendar-date.ts';
-import type { Clock } from '../domain/clock.ts';
 import type { DepartmentName } from '../schema/subgraphs.ts';
+import type { ActPage } from '../subgraphs/acts.ts';
 import type { ChangePage } from '../subgraphs/changes.ts';
 import { followChanges } from '../subgraphs/credit-centre/follow-changes.ts';
-import type { CentreTables } from '../subgraphs/credit-centre/tables.ts';
 import type { UnresolvedPage } from '../subgraphs/supply/resolve-numbers.ts';
-import type { DepartmentClient } from './execution/department-client.ts';
+import { UnfitAct } from './entry-of-act.ts';
+import { type DepartmentClient, DepartmentUnavailable } from './execution/department-client.ts';
+import { type ActsRecord, followActs } from './follow-acts.ts';
+import { LogUnavailable } from './querylog/store.ts';
 import { type Resolved, resolveIdentities } from './resolve-identities.ts';
 
 export interface Followers {
   /**
-   * Takes in what the department has committed up to now, and resolves its rows' older numbers as far as they are known; rejects if it
-   * does not answer.
+   * Takes in what the department has committed up to now, puts its acts on the record, and resolves its rows' older numbers as far as they
+   * are known; rejects if it does not answer, and with `LogUnavailable` while its acts cannot be recorded.
    */
   now(department: DepartmentName): Promise<void>;
   stop(): Promise<void>;
@@ -26,6 +27,10 @@ const changesQuery = `query Changes($after: String!) {
   }
 }`;
 
+const actsQuery = `query Acts($after: String!) {
+  _acts(after: $after, first: 500) { acts { at kind details } next more }
+}`;
+
 const unresolvedQuery = `query Unresolved($after: String!) {
   _unresolved(after: $after) { numbers { kind value } next more }
 }`;
@@ -37,28 +42,55 @@ const resolveMutation = `mutation Resolve($numbers: [_KnownNumberInput!]!, $afte
 /** How long a feed rests between two looks, in ms. */
 const rest = 1_000;
 
+type Ask = (query: string, variables: Readonly<Record<string, unknown>>) => Promise<Readonly<Record<string, unknown>>>;
+
 /**
- * Keeps the directory of subjects up with the departments' change feeds, and the departments with what it knows of older numbers.
- * A department that is down is asked again.
+ * Keeps the directory of subjects and the record up with the departments' feeds, and the departments with what the directory knows of
+ * older numbers. A department that is down is asked again. `report` is told once when acts begin to be missing from the record.
  */
 export function followDepartments(
-  database: Kysely<CentreTables>,
   departments: ReadonlyMap<DepartmentName, DepartmentClient>,
-  clock: Clock,
+  record: ActsRecord,
+  report: (error: unknown) => void,
 ): Followers {
+  const { database, clock } = record;
   const turns = new Map<DepartmentName, Promise<void>>();
   // Up to where a department's unresolved numbers have been looked up; from the beginning after a start.
   const asked = new Map<DepartmentName, string>();
+  const unrecorded = new Set<DepartmentName>();
   const timers = new Map<DepartmentName, NodeJS.Timeout>();
   let stopped = false;
 
   async function look(name: DepartmentName, client: DepartmentClient): Promise<void> {
     if (stopped) return;
-    const ask = async (query: string, variables: Readonly<Record<string, unknown>>) => {
+    const ask: Ask = async (query, variables) => {
       const { data } = await client.query({ query, variables, scope: [], day: today(clock) });
       if (!data) throw new Error(`${name} did not answer what has changed`);
       return data;
     };
+    let missing: unknown;
+    await recordActs(name, ask).catch((error: unknown) => {
+      if (error instanceof DepartmentUnavailable) throw error;
+      missing = error;
+    });
+    // The directory does not wait for the record.
+    await followDirectory(name, ask);
+    if (missing) throw missing;
+  }
+
+  async function recordActs(name: DepartmentName, ask: Ask): Promise<void> {
+    try {
+      await followActs(record, name, async (after) => (await ask(actsQuery, { after }))._acts as ActPage);
+      unrecorded.delete(name);
+    } catch (error) {
+      const known = error instanceof LogUnavailable || error instanceof UnfitAct;
+      if (known && !unrecorded.has(name)) report(error);
+      if (known) unrecorded.add(name);
+      throw error;
+    }
+  }
+
+  async function followDirectory(name: DepartmentName, ask: Ask): Promise<void> {
     const follow = () =>
       followChanges(
         database,

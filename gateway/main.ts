@@ -38,7 +38,7 @@ if ((await trust.keys.state()) === 'none') {
 const logKeys = loadLogKeys(config.logOrigin, { files: logKeyFiles(config), inline: config.logKey });
 await ensureAppendingRole(database.query, report);
 await refuseUnknownKey(database.query, logKeys);
-const { server, desk, stop } = await assembleGateway({
+const { server, desk, line, stop } = await assembleGateway({
   database: database.query,
   departments,
   spoolDirectory: join(config.dataDir, 'spool', 'gateway'),
@@ -54,6 +54,7 @@ const { server, desk, stop } = await assembleGateway({
 const admin = await adminServer({
   desk,
   spoolDirectory: join(config.dataDir, 'spool', 'admin'),
+  record: line,
 });
 await listenOnSocket(admin, join(config.dataDir, 'admin.sock'));
 await serveUntilTold(server, config, async () => {

@@ -89,7 +89,8 @@ export function supplyDesk(
 
   async function supply(name: DepartmentName, id: string, provider: string | null): Promise<Supply | null> {
     const found = await look(name, id, provider);
-    if (found?.state !== 'DONE') return found;
+    if (!found || found.state === 'RUNNING') return found;
+    // What came of it is not told before it is on the record.
     await followers.now(name);
     return look(name, id, provider);
   }

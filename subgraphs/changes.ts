@@ -1,5 +1,5 @@
-import { GraphQLError } from 'graphql';
 import type { Kysely } from 'kysely';
+import { checkPage } from './feed-page.ts';
 import type { SupplyTables } from './supply/tables.ts';
 
 /** A page of a department's change feed. `next` is the position to ask after; `more` says that another page waits. */
@@ -20,14 +20,9 @@ export interface Change {
   readonly at: string;
 }
 
-const longestPage = 1_000;
-
 /** The changes committed after position `after` ('0' from the beginning), oldest first: none left out, none twice. */
 export async function changesAfter(database: Kysely<SupplyTables>, after: string, first: number): Promise<ChangePage> {
-  if (!/^\d{1,15}$/.test(after) || first < 1 || first > longestPage) {
-    const message = `after must be a position and first 1 to ${longestPage}.`;
-    throw new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
-  }
+  checkPage(after, first);
   const rows = await database
     .selectFrom('change')
     .selectAll()

@@ -3,6 +3,7 @@ import { GraphQLError } from 'graphql';
 import type { Kysely } from 'kysely';
 import type { Catalogue } from '../domain/catalogue.ts';
 import { scalars } from '../schema/scalars.ts';
+import { actsAfter } from './acts.ts';
 import { changesAfter } from './changes.ts';
 import type { Department } from './department.ts';
 import type { Loaders, RecordRow, Scope } from './loaders.ts';
@@ -44,6 +45,8 @@ export function departmentResolvers({ tables }: Department): Resolvers {
       ...supplyResolvers.Query,
       _changes: (_: never, { after, first }: { after: string; first: number }, { database }: DepartmentContext) =>
         changesAfter(database, after, first),
+      _acts: (_: never, { after, first }: { after: string; first: number }, { database }: DepartmentContext) =>
+        actsAfter(database, after, first),
       _openRecords: (_: never, args: OpenRecordArguments, context: DepartmentContext) =>
         openRecords(tables, args, context),
       _statistics: (_: never, args: StatisticsArguments, context: DepartmentContext) =>

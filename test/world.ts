@@ -23,6 +23,7 @@ import type { Line } from '../gateway/line/handle.ts';
 import { ensureAppendingRole } from '../gateway/querylog/appending-role.ts';
 import type { Integrator } from '../gateway/querylog/integrator.ts';
 import { type LogKeys, loadLogKeys } from '../gateway/querylog/log-keys.ts';
+import type { SupplyDesk } from '../gateway/supply-desk.ts';
 import { DEPARTMENTS, type DepartmentName, schemaPath } from '../schema/subgraphs.ts';
 import { loadOrCreateGatewayKey } from '../signing/keys.ts';
 import { createVerifier } from '../signing/verify-request.ts';
@@ -72,6 +73,7 @@ export interface World {
   readonly integrator: Integrator;
   /** Puts what was turned away in past minutes on the record. */
   turnedAway(): Promise<void>;
+  readonly desk: SupplyDesk;
   departmentDatabase(name: DepartmentName): OpenDatabase<SupplyTables>;
   /** A token with these claims (test/tokens.ts has some), valid from now on; ten minutes unless said. */
   token(claims: Readonly<Record<string, string>>, lifetime?: number): Promise<string>;
@@ -204,6 +206,7 @@ export async function startWorld({
     line,
     integrator,
     turnedAway: turnedAway.write,
+    desk,
     departmentDatabase: (name) => department(name).opened,
     token: (claims, lifetime = 600) =>
       issueToken(
@@ -250,7 +253,7 @@ export async function startWorld({
 }
 
 /** What the gateway asks by itself, whoever asks it. */
-const ownFeeds = /\b_(?:changes|unresolved|resolve|supply)\b/;
+const ownFeeds = /\b_(?:acts|changes|unresolved|resolve|supply)\b/;
 
 function recording(department: DepartmentName, client: DepartmentClient, calls: DepartmentCall[]): DepartmentClient {
   return {

@@ -18,6 +18,7 @@ export interface CentreTables {
   };
   subject_identifier: { position: Generated<number>; credit_code: string; kind: string; value: string };
   followed_feed: { department: string; position: string };
+  followed_acts: { department: string; position: string };
   told_numbers: { department: string; position: number };
   written_authorization: WrittenAuthorizationTable;
   blocked_firm: {

@@ -1,4 +1,5 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
+import { addCorrections, type RowsPlace } from './acts.ts';
 import { type CellPlace, CellsSealed, type CellVault } from './cell-vault.ts';
 import type { StoredRow } from './quarantine-rows.ts';
 import type { SupplyTables } from './tables.ts';
@@ -21,13 +22,14 @@ export interface QuarantineEvent {
   readonly reason: string | null;
 }
 
-/** Adds to the history of rows of one batch, at most one event a row. The caller holds the writers' turn. */
+/** Adds to the history of rows of one batch, at most one event a row, and to the feed of acts. The caller holds the writers' turn. */
 export async function addEvents(
   tx: Transaction<SupplyTables>,
-  batch: string,
+  place: RowsPlace,
   events: readonly QuarantineEvent[],
 ): Promise<void> {
   if (events.length === 0) return;
+  const { id: batch } = place.batch;
   const rows = events.map(({ by, sealed, ...event }) => ({
     ...event,
     by_whom: by,
@@ -41,6 +43,7 @@ export async function addEvents(
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(row integer, at timestamptz, action text, by_whom text,
       outcome text, code text, columns text[], sealed text, reason text)
   `.execute(tx);
+  await addCorrections(tx, place, events);
 }
 
 /**

@@ -74,7 +74,7 @@ export async function rejudge(
   });
   await addEvents(
     tx,
-    batch.id,
+    { department: department.name, batch },
     [...good, ...still].map((outcome) => eventOf(batch.id, outcome, accepted.has(outcome.row), occasion, parts)),
   );
   return outcomes;

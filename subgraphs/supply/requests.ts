@@ -2,10 +2,12 @@ import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { today } from '../../domain/calendar-date.ts';
 import { digest } from '../../domain/canonical-json.ts';
+import { addFinishedSupply, addRefusedFile } from './acts.ts';
 import { importFile, refuseUnfitName, type SupplyParts } from './import-file.ts';
-import { checkManifest, type SupplyManifest } from './manifest.ts';
+import { type CheckedManifest, checkManifest, type SupplyManifest } from './manifest.ts';
 import { SupplyRefused } from './outcome.ts';
 import type { ReportedBatch } from './report.ts';
+import { takeTurn } from './store.ts';
 
 /** A file as it was received; it is moved away. */
 export interface ReceivedFile {
@@ -60,7 +62,23 @@ export function supplyRequests(
   }
 
   async function take(file: ReceivedFile, given: SupplyManifest, key: string | null): Promise<string> {
-    const { provider, ...manifest } = checkManifest(given, parts.department.name, parts.providers, today(clock));
+    let manifest: CheckedManifest | null = null;
+    try {
+      manifest = checkManifest(given, parts.department.name, parts.providers, today(clock));
+      return await takeAs(file, given, manifest, key);
+    } catch (error) {
+      // It never becomes a supply, but that it was refused is on the record like any file's end.
+      if (error instanceof SupplyRefused) await noteRefused(parts, file, given, manifest);
+      throw error;
+    }
+  }
+
+  async function takeAs(
+    file: ReceivedFile,
+    given: SupplyManifest,
+    { provider, ...manifest }: CheckedManifest,
+    key: string | null,
+  ): Promise<string> {
     const asked = digest([file.sha256, file.filename, provider.code, manifest.procedure, manifest.period]);
     const before = key === null ? undefined : await knownBy(provider.code, key);
     if (before) return sameAs(before, asked);
@@ -139,11 +157,17 @@ async function run(parts: SupplyParts, id: string, path: string): Promise<void> 
     .executeTakeFirstOrThrow();
   // The file stays until it is stored what came of it: a database that closes midway leaves the request to be resumed.
   const finish = async (values: { state: 'DONE' | 'REFUSED' | 'FAILED'; refused?: string }) => {
-    await database
-      .updateTable('supply_request')
-      .set({ ...values, finished_at: clock() })
-      .where('id', '=', id)
-      .execute();
+    await database.transaction().execute(async (tx) => {
+      await takeTurn(tx);
+      const { numUpdatedRows } = await tx
+        .updateTable('supply_request')
+        .set({ ...values, finished_at: clock() })
+        .where('id', '=', id)
+        .where('state', '=', 'RUNNING')
+        .executeTakeFirst();
+      // Another process on the same database may have come to its end first.
+      if (numUpdatedRows > 0n) await addFinishedSupply(tx, id);
+    });
     await rm(path, { force: true });
   };
   let rowsTotal = -1;
@@ -164,6 +188,20 @@ async function run(parts: SupplyParts, id: string, path: string): Promise<void> 
       throw error;
     }
   }
+}
+
+async function noteRefused(
+  { database, clock, department, providers }: SupplyParts,
+  { sha256 }: ReceivedFile,
+  given: SupplyManifest,
+  manifest: CheckedManifest | null,
+): Promise<void> {
+  const named = providers.departments[department.name]?.find(({ code }) => code === given.provider);
+  const provider = (manifest?.provider ?? named)?.code ?? null;
+  await database.transaction().execute(async (tx) => {
+    await takeTurn(tx);
+    await addRefusedFile(tx, { sha256, provider, manifest }, clock());
+  });
 }
 
 /** The first time that a request comes to a batch decides whether it was done before: a resumed one finds its own work. */

@@ -82,7 +82,8 @@ export async function abandon(parts: SupplyParts, id: string, reason: string, wo
       by: worker.by,
       outcome: 'ABANDONED',
     } as const;
-    await addEvents(tx, row.batch.id, [{ ...event, code: null, columns: [], sealed: null, reason: text }]);
+    const place = { department: parts.department.name, batch: row.batch };
+    await addEvents(tx, place, [{ ...event, code: null, columns: [], sealed: null, reason: text }]);
   });
 }
 

@@ -1,5 +1,6 @@
 import type { ColumnType, Generated } from 'kysely';
 import type { Provider } from '../../domain/providers.ts';
+import type { Act } from '../acts.ts';
 import type { Identifier } from './outcome.ts';
 
 interface SupplyBatchTable {
@@ -90,7 +91,14 @@ interface ChangeTable {
   at: Date;
 }
 
-/** What every department's database has (migrations/000_supply.sql); its record tables are described by `RecordTable`. */
+interface SupplyActTable {
+  position: Generated<number>;
+  at: Date;
+  kind: Act['kind'];
+  details: ColumnType<Readonly<Record<string, unknown>>, string, never>;
+}
+
+/** What every department's database has (`migrations/`); its record tables are described by `RecordTable`. */
 export interface SupplyTables {
   supply_batch: SupplyBatchTable;
   supply_cleaned: { batch: string; column_name: string; note: string; rows: number };
@@ -108,4 +116,5 @@ export interface SupplyTables {
   supply_request_batch: { request: string; batch: string; again: boolean };
   record_version: RecordVersionTable;
   change: ChangeTable;
+  supply_act: SupplyActTable;
 }

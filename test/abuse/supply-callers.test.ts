@@ -24,7 +24,7 @@ const bearer = async (claims: Readonly<Record<string, string>>) => ({
   authorization: `Bearer ${await world.token(claims)}`,
 });
 const entries = async () => {
-  const { rows } = await sql<{ n: number }>`select count(*)::int as n from query_log`.execute(
+  const { rows } = await sql<{ n: number }>`select count(*)::int as n from query_log where kind = 'SUPPLY'`.execute(
     world.gatewayDatabase.query,
   );
   return rows[0]?.n ?? 0;

@@ -1,10 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { OpenDatabase } from '../../database/open.ts';
+import { systemRandom } from '../../domain/clock.ts';
 import { type Followers, followDepartments } from '../../gateway/follow-departments.ts';
+import { databaseLog, type LogStore } from '../../gateway/querylog/store.ts';
 import type { DepartmentName } from '../../schema/subgraphs.ts';
 import type { CentreTables } from '../../subgraphs/credit-centre/tables.ts';
 import { openDirectory } from '../change-feed.ts';
 import { describeOnEachDatabase } from '../each-database.ts';
+import { testLogKeys } from '../log-keys.ts';
 import { type RunningDepartment, startDepartment } from '../running-department.ts';
 import { arrears, firm, suppliedRecord } from '../supplied-records.ts';
 
@@ -14,12 +17,15 @@ const registration = (n: number, name: string) =>
 describeOnEachDatabase('the directory follows the departments', (newPlace) => {
   const clock = () => new Date('2026-03-02T02:00:00Z');
   let directory: OpenDatabase<CentreTables>;
+  let log: LogStore;
   let tax: RunningDepartment;
   let registry: RunningDepartment;
   const running: Followers[] = [];
 
   beforeAll(async () => {
     directory = await openDirectory(await newPlace());
+    // Nothing comes into it: records that are stored without a file are nobody's act.
+    log = databaseLog(directory.query, { instance: 'test', keys: testLogKeys(), random: systemRandom });
     tax = await startDepartment('tax', await newPlace());
     registry = await startDepartment('market-regulation', await newPlace());
   });
@@ -31,9 +37,11 @@ describeOnEachDatabase('the directory follows the departments', (newPlace) => {
   function follow(departments: readonly RunningDepartment[]): Followers {
     const clients = departments.map(({ department, client }) => [department.name, client] as const);
     const followers = followDepartments(
-      directory.query,
       new Map<DepartmentName, RunningDepartment['client']>(clients),
-      clock,
+      { database: directory.query, log, clock, random: systemRandom },
+      (error) => {
+        throw error;
+      },
     );
     running.push(followers);
     return followers;

@@ -57,7 +57,7 @@ beforeEach(() => {
   world.calls.length = 0;
 });
 
-const isOurs = (text: string) => !text.includes('_changes');
+const isOurs = (text: string) => !/_changes|_acts/.test(text);
 const whole = [
   {
     name: '申城测试科技有限公司（测试）',

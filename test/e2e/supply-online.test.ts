@@ -47,7 +47,7 @@ interface SendOptions {
 
 const entries = async () => {
   const { rows } = await sql<{ caller: string; organisation: string; status: number; operation_name: string }>`
-    select caller, organisation, status, operation_name from query_log order by id
+    select caller, organisation, status, operation_name from query_log where kind = 'SUPPLY' order by id
   `.execute(world.gatewayDatabase.query);
   return rows;
 };

@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { type DocumentNode, Kind, parse, visit } from 'graphql';
+import type { DepartmentName } from '../schema/subgraphs.ts';
+import type { Line } from './line/handle.ts';
+import { act } from './querylog/entry.ts';
+
+/** What is needed to put an operator's act on the record. */
+export type OperatorRecord = Pick<Line, 'log' | 'clock' | 'random' | 'report'>;
+
+/**
+ * Puts on the record which of a department's gateway-only fields the operator has asked for, and nothing of what was asked about. Throws
+ * `LogUnavailable` if that cannot be.
+ */
+export async function recordAsked(
+  { log, clock, random }: OperatorRecord,
+  department: DepartmentName,
+  query: string,
+  answered: boolean,
+): Promise<void> {
+  const fields = fieldsAsked(query);
+  const [only, another] = fields;
+  const entry = act({
+    kind: 'OPERATOR',
+    at: clock(),
+    request: random(16).toString('hex'),
+    caller: { role: 'operator', id: null, name: null, organisation: null },
+    operationName: only && !another ? plainName(only) : 'ask',
+    outcome: answered ? 'ANSWERED' : 'FAILED',
+    status: answered ? 200 : 503,
+    errors: answered ? [] : ['DEPARTMENT_UNAVAILABLE'],
+    incomplete: answered ? [] : [department],
+    details: { department, field: fields.join(' ') || null },
+  });
+  await log.append({ entries: [entry] });
+}
+
+/** Fields that the departments have for the gateway: other names in a query are whoever's that wrote it, and are not kept. */
+const known: ReadonlySet<string> = new Set(
+  parse(readFileSync(new URL('../subgraphs/gateway-only.graphql', import.meta.url), 'utf8')).definitions.flatMap(
+    (definition) =>
+      definition.kind === Kind.OBJECT_TYPE_DEFINITION && ['Query', 'Mutation'].includes(definition.name.value)
+        ? (definition.fields ?? []).map(({ name }) => name.value)
+        : [],
+  ),
+);
+
+function fieldsAsked(query: string): readonly string[] {
+  const fields = new Set<string>();
+  let document: DocumentNode;
+  try {
+    document = parse(query, { maxTokens: 2_000 });
+  } catch {
+    return [];
+  }
+  visit(document, { Field: ({ name }) => void (known.has(name.value) && fields.add(name.value)) });
+  return [...fields].sort();
+}
+
+/** `quarantined-row` of `_quarantinedRow`. */
+const plainName = (field: string): string =>
+  field.replace(/^_/, '').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
