@@ -1,17 +1,21 @@
 import type { IncomingMessage } from 'node:http';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { QueryExecutorProvider } from 'kysely';
 import { graphiqlPage } from './graphiql.ts';
 import { bodyLimit } from './line/admit.ts';
 import { handle, type Line, turnAway } from './line/handle.ts';
 import { handleSchema } from './line/handle-schema.ts';
 import { notice } from './line/notice.ts';
 import { type Released, release } from './line/release.ts';
+import { logRoutes } from './log-routes.ts';
 import type { Readiness } from './readiness.ts';
 import type { SupplyDesk } from './supply-desk.ts';
 import { supplyRoutes } from './supply-routes.ts';
 
 export interface GatewayParts {
   readonly line: Line;
+  /** The log's. */
+  readonly database: QueryExecutorProvider;
   readonly desk: SupplyDesk;
   readonly spoolDirectory: string;
   readonly readiness: () => Promise<Readiness>;
@@ -27,6 +31,7 @@ const queryTimeout = 10_000;
 /** The gateway at the edge: HTTP in and out, and nothing else. */
 export function gatewayServer({
   line,
+  database,
   desk,
   spoolDirectory,
   readiness,
@@ -49,6 +54,7 @@ export function gatewayServer({
     if (routeOptions.url !== '/supply/:department') endSlowBody(raw);
   });
   void app.register(supplyRoutes, { line, desk, spoolDirectory, send, httpRequestOf });
+  void app.register(logRoutes, { line, database, send, httpRequestOf });
 
   app.route({
     method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
