@@ -1,8 +1,9 @@
 import { type GraphQLError, getArgumentValues } from 'graphql';
 import { parseCreditCode } from '../../domain/credit-code.ts';
 import { responseKey } from '../collect-fields.ts';
+import { gatewayError } from '../errors.ts';
 import type { Caller } from './authenticate.ts';
-import { invalidCode, rootFields } from './named-subjects.ts';
+import { invalidCode, mostRoots, rootFields } from './named-subjects.ts';
 import type { Traces } from './outcome.ts';
 import type { Question } from './question.ts';
 
@@ -18,6 +19,7 @@ export function logReading(
   const readings = roots.filter(({ name }) => name.value === 'queryLog');
   const definition = question.schema.getQueryType()?.getFields().queryLog;
   if (!definition || readings.length === 0 || question.operation.operation !== 'query') return null;
+  if (readings.length > mostRoots) return [gatewayError('COST_EXCEEDED')];
   const codes: string[] = [];
   const errors = new Map<string, GraphQLError>();
   for (const node of readings) {

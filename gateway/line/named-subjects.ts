@@ -9,7 +9,7 @@ import type { Question } from './question.ts';
 export const mostSubjects = 1_000;
 
 /** The most root fields that name subjects: each is planned and fetched by itself, one `subjects` field all at once. */
-const mostRoots = 20;
+export const mostRoots = 20;
 
 /** A root field that asks for subjects: its key in the response and its codes in order, checked and upper-cased. */
 export interface SubjectRoot {

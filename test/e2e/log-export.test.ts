@@ -19,7 +19,7 @@ interface LeafLine {
   readonly entry: LogEntry;
 }
 
-describeOnEachDatabase('G-10 an auditor takes the log along', (newPlace) => {
+describeOnEachDatabase('an auditor takes the log along', (newPlace) => {
   let world: World;
   const note = 'test/log\n7\n';
   beforeAll(async () => {
@@ -83,7 +83,7 @@ describeOnEachDatabase('G-10 an auditor takes the log along', (newPlace) => {
     expect(await exportPage(world.gatewayDatabase.query, { from: 5, limit: 5 })).toMatchObject({ checkpoint: null });
   });
 
-  test('entries come in the order of the tree, and both hashes can be computed from what is in it', async () => {
+  test('G-10 entries come in the order of the tree, and both hashes can be computed from what is in it', async () => {
     await world.ask(`query A { subjects(creditCodes: ["${company}", "${trader}"]) { name } }`);
     await world.ask(`query B { subjects(creditCodes: ["${trader}", "${company}"]) { name } }`);
     const size = await integrate();
@@ -152,7 +152,7 @@ describeOnEachDatabase('G-10 an auditor takes the log along', (newPlace) => {
     expect(sizes.slice(0, 3)).toEqual([2, 1, 1]);
   }, 60_000);
 
-  test('an entry that is not there any more leaves its leaf behind', async () => {
+  test('G-10 an entry that is not there any more leaves its leaf behind', async () => {
     const index = leaves;
     const hash = 'cd'.repeat(32);
     const leaf = { index, entry: 999_999, at: world.clock.now, subject: null, ordinal: null, previous: null, hash };
@@ -189,7 +189,7 @@ describeOnEachDatabase('G-10 an auditor takes the log along', (newPlace) => {
     '?limit=10001',
     '?limit=1e3',
     '?to=1',
-  ])('parameters that are none are refused, on the record: %s', async (search) => {
+  ])('G-02 parameters that are none are refused, on the record: %s', async (search) => {
     const rows = await logOf(world, async () => {
       const { status, text } = await get(search);
       expect({ status, code: JSON.parse(text).errors[0].extensions.code }).toEqual({

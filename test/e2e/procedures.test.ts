@@ -28,7 +28,7 @@ interface Work {
   readonly refused: { readonly reason: string } | null;
 }
 
-describeOnEachDatabase('G-11 procedures for which an agency has to query', (newPlace) => {
+describeOnEachDatabase('procedures for which an agency has to query', (newPlace) => {
   let world: World;
   const ask = askAs(() => world);
   beforeAll(async () => {

@@ -54,7 +54,7 @@ describeOnEachDatabase('reading the log', (newPlace) => {
       });
     });
 
-    test('G-16 neither nodes nor cursors tell the numbers of entries', async () => {
+    test('neither nodes nor cursors tell the numbers of entries', async () => {
       const page = await read({ first: 2 }, wholeEntry);
       const cursor = Buffer.from(page?.endCursor ?? '', 'base64url');
       expect(cursor.toString('hex', 0, 32)).toBe(page?.nodes[1]?.id);
@@ -65,7 +65,7 @@ describeOnEachDatabase('reading the log', (newPlace) => {
   });
 
   describe('is itself on the record', () => {
-    test('as a reading of the log, on the subject’s record where its entries are looked for', async () => {
+    test('G-11 as a reading of the log, on the subject’s record where its entries are looked for', async () => {
       const rows = await logOf(audited.world, () => read({ filter: { subject: trader } }));
       expect(rows).toMatchObject([
         {
@@ -94,7 +94,7 @@ describeOnEachDatabase('reading the log', (newPlace) => {
       ]);
     });
 
-    test('a code that is none refuses the operation, and stays out of the record', async () => {
+    test('G-02 a code that is none refuses the operation, and stays out of the record', async () => {
       const rows = await logOf(audited.world, async () => {
         const { status, body, code } = await audited.ask(logQuery('id'), {
           as,
@@ -104,6 +104,17 @@ describeOnEachDatabase('reading the log', (newPlace) => {
         expect(JSON.stringify(body)).not.toContain('TEXT197');
       });
       expect(rows).toMatchObject([{ subject: null, outcome: 'REFUSED', errors: ['INVALID_CREDIT_CODE'] }]);
+    });
+
+    test('an operation that looks for very many is refused, and on nobody’s record', async () => {
+      const looks = Array.from(
+        { length: 21 },
+        (_, n) => `a${n}: queryLog(filter: { subject: "${trader}" }) { endCursor }`,
+      );
+      const rows = await logOf(audited.world, async () => {
+        expect((await audited.ask(`{ ${looks.join(' ')} }`, { as })).code).toBe('COST_EXCEEDED');
+      });
+      expect(rows).toMatchObject([{ subject: null, outcome: 'REFUSED' }]);
     });
 
     test('a query that others make beside it stays a query', async () => {

@@ -7,7 +7,7 @@ import { agency, claimsOf } from '../tokens.ts';
 
 const as = claimsOf.auditor;
 
-describeOnEachDatabase('G-10 auditors find entries of the log', (newPlace) => {
+describeOnEachDatabase('auditors find entries of the log', (newPlace) => {
   let audited: Awaited<ReturnType<typeof startAuditedWorld>>;
   const read: typeof audited.read = (...asking) => audited.read(...asking);
   beforeAll(async () => {
@@ -110,7 +110,7 @@ describeOnEachDatabase('G-10 auditors find entries of the log', (newPlace) => {
     expect((await audited.ask(logQuery('id'), { as, variables: { filter: turned } })).code).toBe('BAD_USER_INPUT');
   });
 
-  test('whether an answer got through is said of requests alone', async () => {
+  test('G-01 whether an answer got through is said of requests alone', async () => {
     const states = { r1: 'DELIVERED', r2: 'BROKEN_OFF', r3: 'UNKNOWN', r5: null };
     const filter = { to: minute(6) };
     const seen = async () =>
