@@ -9,7 +9,7 @@ import type { Question } from './question.ts';
 export const mostSubjects = 1_000;
 
 /** The most root fields that name subjects: each is planned and fetched by itself, one `subjects` field all at once. */
-const mostRoots = 20;
+export const mostRoots = 20;
 
 /** A root field that asks for subjects: its key in the response and its codes in order, checked and upper-cased. */
 export interface SubjectRoot {
@@ -79,7 +79,8 @@ function nameGiven({ schema, variables }: Question, node: FieldNode): string | n
   return typeof name === 'string' ? name : null;
 }
 
-function invalidCode(key: string, index: number | null, reason: string): GraphQLError {
+/** The error for a code that is none, at its place in the list where it stands in one. */
+export function invalidCode(key: string, index: number | null, reason: string): GraphQLError {
   const place = index === null ? '' : ` at index ${index}`;
   return gatewayError('INVALID_CREDIT_CODE', {
     message: `The credit code${place} is not valid (${reason}).`,

@@ -7,6 +7,7 @@ import { parseCreditCode, subjectKindOf } from '../../domain/credit-code.ts';
 import { scalars } from '../../schema/scalars.ts';
 import { type AccessesAsked, type AccessPage, accessesOf } from './accesses/list.ts';
 import { type AccessContext, accessResolvers } from './accesses/resolvers.ts';
+import { type AuditContext, auditResolvers } from './audit/resolvers.ts';
 import { type AuthorizationContext, authorizationResolvers } from './authorizations/resolvers.ts';
 import { authorizationsGivenBy, type WrittenAuthorization } from './authorizations/stored.ts';
 import { codeParts, type DirectorySubject, findAliases, findSubjects } from './directory.ts';
@@ -36,7 +37,12 @@ interface Page {
 }
 
 /** What the centre's resolvers get with every request. It runs in the gateway's process and is never batched across callers. */
-export interface CentreContext extends LedgerContext, AuthorizationContext, AccessContext, RevocationContext {
+export interface CentreContext
+  extends LedgerContext,
+    AuthorizationContext,
+    AccessContext,
+    RevocationContext,
+    AuditContext {
   readonly directory: DirectoryLoaders;
   readonly catalogues: CatalogueSet;
   readonly applicationLists: ApplicationListSet;
@@ -81,6 +87,7 @@ export const centreResolvers = {
   ...ledgerResolvers,
   Query: {
     ...ledgerResolvers.Query,
+    ...auditResolvers.Query,
     subject: (_: never, { creditCode }: Code, { directory }: CentreContext) => directory.subjects.load(creditCode),
     subjects: (_: never, { creditCodes }: { creditCodes: readonly string[] }, { directory }: CentreContext) =>
       directory.subjects.loadMany(creditCodes),
@@ -103,6 +110,7 @@ export const centreResolvers = {
     ...authorizationResolvers.Mutation,
     ...accessResolvers.Mutation,
     ...revocationResolvers.Mutation,
+    ...auditResolvers.Mutation,
   },
   Authorization: authorizationResolvers.Authorization,
   Seal: accessResolvers.Seal,

@@ -33,6 +33,13 @@ export interface CentreTables {
   };
   suspended_record: { record_id: string; suspended_at: Date };
   access_seal: AccessSealTable;
+  registered_procedure: {
+    organisation: string;
+    purpose: string;
+    number: string;
+    registered_at: Date;
+    registered_by: string;
+  };
   mutation_result: { caller: string; key: string; asked: string; result: JSONColumnType<Remembered>; at: Date };
 }
 

@@ -39,6 +39,8 @@ describe('what an operation costs', () => {
     ['a list of open records', '{ openRecords(item: "LICENCE", first: 50) { endCursor } }', 51],
     ['names that are looked for', '{ searchOrganisations(name: "测试", first: 5) { code: creditCode } }', 1_000],
     ['a table that is counted', '{ statistics(item: "LICENCE", by: MONTH) { total } }', 1_000],
+    ['the log, which is looked through', '{ queryLog(first: 50) { endCursor } }', 1_051],
+    ['procedures, with what was asked for each', '{ procedures { endCursor } }', 1_101],
     ['what is published', '{ catalogue { year items { item } } }', 1],
   ])('%s', (_, query, cost) => {
     expect(requested(query)).toBe(cost);
