@@ -140,7 +140,6 @@ export async function assembleGateway({
   };
   const server = gatewayServer({
     line,
-    database,
     desk,
     spoolDirectory,
     trustProxy,

@@ -1,4 +1,4 @@
-import { ApolloServer, type BaseContext, HeaderMap } from '@apollo/server';
+import { ApolloServer, type BaseContext } from '@apollo/server';
 import {
   ApolloServerPluginInlineTraceDisabled,
   ApolloServerPluginSchemaReportingDisabled,
@@ -22,6 +22,7 @@ import type { Caller } from './authenticate.ts';
 import { type Authority, authorize } from './authorize.ts';
 import { AnswerTooLarge, type Disclosed, disclose } from './disclose.ts';
 import { fetchPlanned } from './fetch.ts';
+import { bodyOf, hasManyFragments, headersOf, malformed } from './graphql-request.ts';
 import { introspect } from './introspect.ts';
 import { type Cost, limited } from './limits.ts';
 import { logReading } from './log-reading.ts';
@@ -99,14 +100,6 @@ export async function questionAnswerer(parts: AnswerParts): Promise<AnswerQuesti
   };
 }
 
-/** How often the word may stand in an operation: validation compares every fragment with every other, before anything of ours sees them. */
-const mostFragments = 100;
-
-function hasManyFragments(body: unknown, { search }: Admitted): boolean {
-  const { query = new URLSearchParams(search).get('query') } = (body ?? {}) as { readonly query?: unknown };
-  return typeof query === 'string' && query.split('fragment', mostFragments + 2).length > mostFragments + 1;
-}
-
 /** What a question about the schema discloses. */
 const nothingOfSubjects: Disclosed = {
   data: null,
@@ -153,25 +146,7 @@ const idempotencyKeyOf = ({ headers }: Admitted): string | undefined => headers[
 
 const ownCode = (caller: Caller): string | null => (caller.role === 'subject' ? caller.creditCode : null);
 
-const malformed = Symbol('malformed');
 const ignore = () => undefined;
-
-function bodyOf({ headers, body }: Admitted): unknown {
-  if (!body || !/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '')) return undefined;
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
-  } catch {
-    return malformed;
-  }
-}
-
-function headersOf({ headers }: Admitted): HeaderMap {
-  const map = new HeaderMap();
-  for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) map.set(name, Array.isArray(value) ? value.join(', ') : value);
-  }
-  return map;
-}
 
 function gatewayObject(parts: AnswerParts): GatewayInterface {
   const { schema } = parts;

@@ -1,23 +1,22 @@
 import type { GraphQLError, GraphQLSchema } from 'graphql';
-import { LRUCache } from 'lru-cache';
 import { isAdultOn, yearOf } from '../../domain/calendar-date.ts';
 import { type Catalogue, type CatalogueSet, catalogueFor } from '../../domain/catalogue.ts';
 import { birthDateOf, parseCreditCode } from '../../domain/credit-code.ts';
 import type { DirectorySubject } from '../../subgraphs/credit-centre/directory.ts';
 import type { DirectoryLoaders } from '../../subgraphs/credit-centre/resolvers.ts';
 import type { Scope } from '../../subgraphs/loaders.ts';
-import type { Decide, Decision } from '../authorization/decide.ts';
-import type { DecidedCaller } from '../authorization/decision-request.ts';
+import type { Decide } from '../authorization/decide.ts';
 import { collectFields } from '../collect-fields.ts';
 import type { Caller } from './authenticate.ts';
+import { type Basis, basisOf } from './basis.ts';
 import { type DeniedField, deniedErrors, deniedIn } from './denied-fields.ts';
 import { itemsAsked } from './items-asked.ts';
-import { namedCodes, rootFields, type SubjectRoot } from './named-subjects.ts';
-import type { Basis } from './outcome.ts';
+import { namedCodes, type SubjectRoot } from './named-subjects.ts';
 import type { Purpose } from './purpose.ts';
 import type { Question } from './question.ts';
 import { type ClassFacts, classify, type SubjectClass } from './subject-classes.ts';
-import { type SubjectView, subjectView, type View } from './view.ts';
+import type { SubjectView, View } from './view.ts';
+import { viewFor } from './view-for.ts';
 
 /** What the caller may see of the subjects of one class, in answer to its question. */
 export interface Grant {
@@ -188,26 +187,6 @@ function grantsOn(
   return { question, roots, parts: grants, partOf, denied: denied.fields, basis };
 }
 
-/** Which policies decided on the items asked of each subject, or on who it is; beneath no subject, on the root fields asked. */
-function basisOf(
-  question: Question,
-  items: readonly string[],
-  relied: Relied,
-  viewOf: (code: string | null) => SubjectView | undefined,
-): Basis {
-  const asked = items.length > 0 ? items : ['basics'];
-  const fields = rootFields(question, question.operation.selectionSet).map(({ name }) => name.value);
-  return {
-    items: [...items].sort(),
-    of: (code) => {
-      const decidedBy = viewOf(code)?.decidedBy;
-      const policies = (code === null ? fields : asked).flatMap((what) => decidedBy?.get(what) ?? []);
-      const authorizations = code === null ? [] : (relied.get(code) ?? []).map(({ id }) => id);
-      return { policies: [...new Set(policies)].sort(), authorizations: [...new Set(authorizations)].sort() };
-    },
-  };
-}
-
 /** Whether the operation has root fields that name no subject. */
 function asksBesides(question: Question, roots: readonly SubjectRoot[]): boolean {
   const type = question.schema.getRootType(question.operation.operation);
@@ -271,41 +250,4 @@ function isAdult(caller: Caller, day: string): boolean {
   if (caller.role !== 'subject') return true;
   const parsed = parseCreditCode(caller.creditCode);
   return !parsed.ok || parsed.kind !== 'PERSON' || isAdultOn(birthDateOf(caller.creditCode), day);
-}
-
-/**
- * Root fields of which the line cannot know whether the matter is the caller's own, so that it does not say so. Elsewhere `own` permits,
- * and the resolver keeps the caller to what is its own; of a seal it forbids (`centre-seal-by-two`), and who asked for it stands in a row
- * that only the resolver's transaction reads and locks: subgraphs/credit-centre/accesses/sealing.ts refuses the same person there.
- */
-const ownUnknown: ReadonlySet<string> = new Set(['confirmSeal']);
-
-/** Views by everything they depend on, for one set of policies and rules. */
-const kept = new WeakMap<Decide, LRUCache<string, SubjectView>>();
-
-/** The view of a caller on subjects of one class, from what is kept. */
-export function viewFor(
-  { schema, catalogues, decide, day }: Pick<Authority, 'schema' | 'catalogues' | 'decide' | 'day'>,
-  caller: DecidedCaller,
-  callerAdult: boolean,
-  facts: ClassFacts,
-): SubjectView {
-  const year = yearOf(day);
-  const views = kept.get(decide) ?? new LRUCache<string, SubjectView>({ max: 2_000 });
-  kept.set(decide, views);
-  const purpose = caller.role === 'officer' ? caller.purpose : null;
-  const key = JSON.stringify([caller.role, caller.organisation, purpose, year, callerAdult, facts]);
-  const known = views.get(key);
-  if (known) return known;
-  const { kind, self, authorized, adult, nameMatched } = facts;
-  const relation = (opened: boolean) => (self ? 'self' : opened ? 'authorized' : 'none');
-  const platform = (field: string): Decision =>
-    decide({ caller, year, ask: { about: 'platform', field, own: !ownUnknown.has(field), adult: callerAdult } });
-  const made = subjectView(schema, catalogueFor(catalogues, year), platform, (wanted) => {
-    const opened = wanted.about === 'record' ? authorized.includes(wanted.item) : authorized.length > 0;
-    const subject = { kind, relation: relation(opened), adult, nameMatched } as const;
-    return decide({ caller, year, ask: { ...wanted, subject } });
-  });
-  views.set(key, made);
-  return made;
 }

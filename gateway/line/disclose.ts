@@ -10,7 +10,6 @@ import {
   isUnionType,
 } from 'graphql';
 import { compareDates } from '../../domain/calendar-date.ts';
-import { isCitizenNumber, isUscc, maskCitizenNumber } from '../../domain/credit-code.ts';
 import { collectFields, selectionsOf } from '../collect-fields.ts';
 import type { Fetched } from '../execution/engine.ts';
 import type { Grant, Grants } from './authorize.ts';
@@ -20,6 +19,7 @@ import { fetchedKey, type rowCheckFields, visibleCodes } from './plan.ts';
 import type { Question } from './question.ts';
 import { isRecordType } from './record-type.ts';
 import { type DisclosedSubject, disclosedOf, note, type Seen, unnamed, type Withheld } from './seen-records.ts';
+import { shownLeaf } from './shown-leaf.ts';
 import { unavailableDepartments, unavailableErrors } from './unavailable-fields.ts';
 
 /** What leaves, and what the record has to know of it. */
@@ -244,16 +244,4 @@ function mayLeave(
   // An item that the catalogue doesn't have is the department's own text, which is not for the record.
   note(seen, [subject ?? unnamed, entry?.item ?? 'UNKNOWN', withheld], String(check('_cg_id')));
   return withheld === null;
-}
-
-const numberForm = /\d{17}[\dX]/gi;
-
-/** A person's number is shown whole to itself, to whom it has authorized, and to agencies; to others not inside a text either. */
-function shownLeaf(grant: Grant, value: unknown): unknown {
-  if (Array.isArray(value)) return value.map((one) => shownLeaf(grant, one));
-  if (grant.numbersShown || typeof value !== 'string' || value.length < 18) return value;
-  return value.replace(numberForm, (found) => {
-    const number = found.toUpperCase();
-    return isCitizenNumber(number) && !isUscc(number) ? maskCitizenNumber(number) : found;
-  });
 }

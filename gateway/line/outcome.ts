@@ -4,6 +4,7 @@ import type { CentreTables } from '../../subgraphs/credit-centre/tables.ts';
 import { type ErrorCode, errorTable } from '../errors.ts';
 import type { EntryKind, LogFields } from '../querylog/entry.ts';
 import type { OperationText } from '../querylog/store.ts';
+import type { Basis } from './basis.ts';
 import type { Disclosed } from './disclose.ts';
 import { errorBody } from './notice.ts';
 import type { Purpose } from './purpose.ts';
@@ -40,12 +41,6 @@ export interface Outcome {
 export interface RecordedSubject extends DisclosedSubject {
   readonly authorizations: readonly string[];
   readonly policies: readonly string[];
-}
-
-/** On what an answer rests: the items asked for, and for each subject, or for what stands beneath none, authorizations and policies. */
-export interface Basis {
-  readonly items: readonly string[];
-  readonly of: (creditCode: string | null) => Pick<RecordedSubject, 'authorizations' | 'policies'>;
 }
 
 /** What is known of a request by the time it ends, wherever it ends. Filled in on the way, read once for the record. */

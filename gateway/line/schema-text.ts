@@ -16,9 +16,10 @@ import { type ApplicationListSet, applicationListFor } from '../../domain/applic
 import { type CalendarDate, yearOf } from '../../domain/calendar-date.ts';
 import { catalogueFor } from '../../domain/catalogue.ts';
 import type { Caller } from './authenticate.ts';
-import { type Authority, viewFor } from './authorize.ts';
+import type { Authority } from './authorize.ts';
 import type { ClassFacts } from './subject-classes.ts';
 import type { View } from './view.ts';
+import { viewFor } from './view-for.ts';
 
 export interface SchemaParts extends Pick<Authority, 'schema' | 'catalogues' | 'decide'> {
   readonly applicationLists: ApplicationListSet;

@@ -228,6 +228,13 @@ describe('a seal on an access', () => {
     expect(hidden.nodes).toEqual(before.nodes.filter(({ proof }) => proof !== receipt));
     expect(hidden.page?.sealed).toEqual({ count: 1, until: '2026-11-24' });
     expect((await seen(trader)).page?.sealed).toBeNull();
+    const { body: log } = await send<{ queryLog: { nodes: object[] } }>(
+      `{ queryLog(filter: { subject: "${company}", caller: "${officer.sub}" }, first: 1) {
+        nodes { callerName seal { id state reason until confirmedAt } } } }`,
+      { as: claimsOf.auditor },
+    );
+    const sealed = { id, state: 'SEALED', reason: given.reason, until: given.until, confirmedAt: expect.any(String) };
+    expect(log.data?.queryLog.nodes).toEqual([{ callerName: officer.name, seal: sealed }]);
 
     const today = world.clock.now;
     try {

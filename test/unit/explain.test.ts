@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import type { DecidedCaller } from '../../gateway/authorization/decision-request.ts';
 import { explain } from '../../gateway/authorization/explain.ts';
-import { viewFor } from '../../gateway/line/authorize.ts';
+import { viewFor } from '../../gateway/line/view-for.ts';
 import { authorityOver, catalogue, clientSchema, decide } from '../line-question.ts';
 import { company } from '../profile-world.ts';
 

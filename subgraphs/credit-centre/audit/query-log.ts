@@ -8,6 +8,7 @@ import {
   readOperations,
 } from '../../../gateway/querylog/read-entries.ts';
 import { receiptOf } from '../../../gateway/querylog/receipt.ts';
+import { sealsOf } from '../accesses/seals.ts';
 import { withPatience } from '../patience.ts';
 import type { CentreTables } from '../tables.ts';
 import { readLogCursor, writeLogCursor } from './log-cursor.ts';
@@ -56,15 +57,24 @@ export async function queryLog({ filter, first, after }: QueryLogArguments, data
     const hashes = page.entries.map(({ entry }) => entry.operation);
     return readOperations(database, hashes, mostText);
   });
+  const seals = once(() =>
+    sealsOf(
+      database,
+      page.entries.map(({ hash }) => hash),
+    ),
+  );
   const last = page.entries.at(-1);
   return {
-    nodes: page.entries.map((found, index) => nodeOf(found, async () => (await texts())[index] ?? null)),
+    nodes: page.entries.map((found, index) => ({
+      ...nodeOf(found, async () => (await texts())[index] ?? null),
+      seal: async () => (await seals()).get(found.hash) ?? null,
+    })),
     endCursor: last ? writeLogCursor({ hash: last.hash, at: new Date(last.entry.at) }) : null,
     hasNextPage: page.more,
   };
 }
 
-/** Texts are read for a whole page, if any is asked for. */
+/** Texts and seals are read for a whole page, if any is asked for. */
 function once<Value>(read: () => Promise<Value>): () => Promise<Value> {
   let reading: Promise<Value> | undefined;
   return () => {
