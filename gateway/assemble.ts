@@ -138,6 +138,7 @@ export async function assembleGateway({
   };
   const server = gatewayServer({
     line,
+    database,
     desk,
     spoolDirectory,
     trustProxy,

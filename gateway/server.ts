@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { QueryExecutorProvider } from 'kysely';
 import { graphiqlPage } from './graphiql.ts';
 import { bodyLimit } from './line/admit.ts';
 import { handle, type Line, turnAway } from './line/handle.ts';
@@ -7,6 +8,7 @@ import type { ProofParts } from './line/handle-proof.ts';
 import { handleSchema } from './line/handle-schema.ts';
 import { notice } from './line/notice.ts';
 import { type Released, release } from './line/release.ts';
+import { logRoutes } from './log-routes.ts';
 import { proofRoutes } from './proof-routes.ts';
 import type { Readiness } from './readiness.ts';
 import type { SupplyDesk } from './supply-desk.ts';
@@ -14,6 +16,8 @@ import { supplyRoutes } from './supply-routes.ts';
 
 export interface GatewayParts {
   readonly line: Line;
+  /** The log's. */
+  readonly database: QueryExecutorProvider;
   readonly desk: SupplyDesk;
   readonly spoolDirectory: string;
   readonly proofs: ProofParts;
@@ -30,6 +34,7 @@ const queryTimeout = 10_000;
 /** The gateway at the edge: HTTP in and out, and nothing else. */
 export function gatewayServer({
   line,
+  database,
   desk,
   spoolDirectory,
   proofs,
@@ -54,6 +59,7 @@ export function gatewayServer({
   });
   void app.register(supplyRoutes, { line, desk, spoolDirectory, send, httpRequestOf });
   void app.register(proofRoutes, { ...proofs, line, send, httpRequestOf });
+  void app.register(logRoutes, { line, database, send, httpRequestOf });
 
   app.route({
     method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],

@@ -24,6 +24,7 @@ import { AnswerTooLarge, type Disclosed, disclose } from './disclose.ts';
 import { fetchPlanned } from './fetch.ts';
 import { introspect } from './introspect.ts';
 import { type Cost, limited } from './limits.ts';
+import { logReading } from './log-reading.ts';
 import { namedCodes, namedSubjects, personsByName, type SubjectRoot } from './named-subjects.ts';
 import { operationText } from './operation-text.ts';
 import { abandon, type Outcome, outcomeOf, refusal, type Traces } from './outcome.ts';
@@ -188,6 +189,9 @@ function gatewayObject(parts: AnswerParts): GatewayInterface {
     const roots = namedSubjects(question);
     if (isRefused(roots)) return { errors: refusing(roots) };
     traces.named = namedCodes(roots);
+    const reading = logReading(question, caller);
+    if (isRefused(reading)) return { errors: refusing(reading) };
+    if (reading) Object.assign(traces, reading);
     const cost = limited(question, roots, caller);
     if (isRefused(cost)) return { errors: refusing(cost) };
     if (!mayTryNames(parts, exchange, roots)) return { errors: refusing([gatewayError('RATE_LIMITED')]) };

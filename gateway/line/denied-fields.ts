@@ -1,13 +1,10 @@
 import { type GraphQLError, getArgumentValues } from 'graphql';
-import { isCalendarDate } from '../../domain/calendar-date.ts';
 import { gatewayError } from '../errors.ts';
+import { argumentFaults } from './argument-faults.ts';
 import type { SubjectRoot } from './named-subjects.ts';
 import type { Question } from './question.ts';
 import type { Denial, View } from './view.ts';
 import { walkFields } from './walk-fields.ts';
-
-/** The longest list that may be asked of a department for one subject. */
-const longestList = 1_000;
 
 /** A field that is kept back, by its path in the response without list indices. */
 export interface DeniedField extends Denial {
@@ -71,31 +68,10 @@ export function deniedFields(question: Question, view: View): readonly DeniedFie
   walkFields(question, ({ parentType, node, field, path }) => {
     const denial = view(parentType, node.name.value);
     if (denial) denied.set(path.join('.'), { ...denial, path });
-    else if (field) errors.push(...argumentErrors(getArgumentValues(field, node, question.variables), path));
+    else if (field) errors.push(...argumentFaults(field, getArgumentValues(field, node, question.variables), path));
     return !denial;
   });
   return errors.length > 0 ? errors : [...denied.values()];
-}
-
-function argumentErrors(values: Readonly<Record<string, unknown>>, path: readonly string[]): GraphQLError[] {
-  const errors: GraphQLError[] = [];
-  const { first, from, to } = values;
-  const { decidedAfter, decidedBefore } = {
-    ...values,
-    ...(values.filter as object | null | undefined),
-  } as typeof values;
-  if (typeof first === 'number' && (first < 0 || first > longestList)) {
-    errors.push(gatewayError('BAD_USER_INPUT', { message: `first must be 0 to ${longestList}.`, path }));
-  }
-  for (const [name, date] of Object.entries({ decidedAfter, decidedBefore, from, to })) {
-    if (date !== undefined && date !== null && !(typeof date === 'string' && isCalendarDate(date))) {
-      errors.push(gatewayError('BAD_USER_INPUT', { message: `${name} must be a calendar date, YYYY-MM-DD.`, path }));
-    }
-  }
-  if (typeof from === 'string' && typeof to === 'string' && isCalendarDate(from) && isCalendarDate(to) && from > to) {
-    errors.push(gatewayError('BAD_USER_INPUT', { message: 'from must not be after to.', path }));
-  }
-  return errors;
 }
 
 /** One error for each field that is kept back: which policy did so, by which article, and why. */

@@ -79,11 +79,15 @@ function records(question: Question, { parentType, node, field }: VisitedField):
   if (field.args.some(({ name }) => name === 'first')) {
     const { first } = getArgumentValues(field, node, question.variables);
     // A list is looked for even if nothing of it is wanted.
-    return 1 + (typeof first === 'number' ? Math.max(first, 0) : usualList);
+    const listed = 1 + (typeof first === 'number' ? Math.max(first, 0) : usualList);
+    return readsLog(field.name) ? wholeTable + listed : listed;
   }
   const asked = parentType === 'Query' || parentType === 'Mutation' || parentType === 'Subject';
   return asked && !isLeafType(getNamedType(field.type)) ? 1 : 0;
 }
+
+/** Where a filter leaves little, much of the log is read for it. */
+const readsLog = (field: string): boolean => field === 'queryLog' || field === 'procedures';
 
 /** What a list has that is asked for with `first: null`. */
 const usualList = 100;

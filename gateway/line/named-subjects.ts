@@ -79,7 +79,8 @@ function nameGiven({ schema, variables }: Question, node: FieldNode): string | n
   return typeof name === 'string' ? name : null;
 }
 
-function invalidCode(key: string, index: number | null, reason: string): GraphQLError {
+/** The error for a code that is none, at its place in the list where it stands in one. */
+export function invalidCode(key: string, index: number | null, reason: string): GraphQLError {
   const place = index === null ? '' : ` at index ${index}`;
   return gatewayError('INVALID_CREDIT_CODE', {
     message: `The credit code${place} is not valid (${reason}).`,

@@ -54,6 +54,8 @@ export interface Traces {
   purpose?: Purpose | null;
   /** Credit codes that the operation names, each once. A refused question is on its subjects' record as well (G-02). */
   named?: readonly string[];
+  /** Codes of subjects whose entries on the record the operation looks for: they see that somebody looked. */
+  lookedFor?: readonly string[];
   basis?: Basis;
   disclosed?: Disclosed;
   extensions?: Readonly<Record<string, unknown>>;
@@ -119,7 +121,7 @@ export const answered = (
 /** What @apollo/server has made of a request, with the traces that it left in our executor. */
 export function outcomeOf({ status = 200, headers, body }: HTTPGraphQLResponse, traces: Traces): Outcome {
   if (body.kind !== 'complete') throw new TypeError('the answer is not one body');
-  const { disclosed, basis, operation = null, purpose = null, named = [] } = traces;
+  const { disclosed, basis, operation = null, purpose = null, named = [], lookedFor = [] } = traces;
   const told = disclosed ? disclosed.errors.map(({ extensions }) => extensions) : extensionsIn(body.string);
   const codes = told.map(({ code }) => String(code ?? 'BAD_REQUEST'));
   // A refusal rests on the policies that its errors name.
@@ -127,6 +129,7 @@ export function outcomeOf({ status = 200, headers, body }: HTTPGraphQLResponse, 
   const basisOf = (code: string | null) => basis?.of(code) ?? { authorizations: [], policies: refusedBy };
   const incomplete = disclosed?.incomplete ?? [];
   const subjects = disclosed?.subjects ?? named.map((creditCode) => ({ creditCode, ...nothingDisclosed }));
+  const besidesThem = lookedFor.filter((code) => !subjects.some(({ creditCode }) => creditCode === code));
   return {
     kind: kindOf(status, disclosed !== undefined, incomplete.length > 0),
     status,
@@ -137,7 +140,11 @@ export function outcomeOf({ status = 200, headers, body }: HTTPGraphQLResponse, 
     operation,
     purpose,
     items: basis?.items ?? [],
-    subjects: subjects.map((subject) => ({ ...subject, ...basisOf(subject.creditCode) })),
+    subjects: [
+      ...subjects.map((subject) => ({ ...subject, ...basisOf(subject.creditCode) })),
+      // Nothing of their records is asked: it rests on what lets the caller read the log.
+      ...besidesThem.map((creditCode) => ({ creditCode, ...nothingDisclosed, ...basisOf(null) })),
+    ],
     besides: { ...(disclosed?.besides ?? nothingDisclosed), ...basisOf(null) },
     errors: [...new Set(codes)],
     incomplete,

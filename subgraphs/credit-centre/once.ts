@@ -16,7 +16,7 @@ export type Remembered =
 /** Who asks for a mutation, when, and under which Idempotency-Key. */
 export interface Act {
   /** In what part somebody acts. Two callers with one `sub` in different parts are two. */
-  readonly as: 'GRANTOR' | 'CENTRE';
+  readonly as: 'GRANTOR' | 'CENTRE' | 'AGENCY';
   /** `sub` of the caller's token. */
   readonly by: string;
   readonly now: Date;

@@ -4,6 +4,7 @@ import { type ApplicationListSet, applicationListFor } from '../../domain/applic
 import { yearOf } from '../../domain/calendar-date.ts';
 import { type CatalogueSet, catalogueFor } from '../../domain/catalogue.ts';
 import { scalars } from '../../schema/scalars.ts';
+import { type AuditContext, auditResolvers } from './audit/resolvers.ts';
 import { type AuthorizationContext, authorizationResolvers } from './authorizations/resolvers.ts';
 import { authorizationsGivenBy, type WrittenAuthorization } from './authorizations/stored.ts';
 import { codeParts, type DirectorySubject, findAliases, findSubjects } from './directory.ts';
@@ -29,7 +30,7 @@ interface Page {
 }
 
 /** What the centre's resolvers get with every request. It runs in the gateway's process and is never batched across callers. */
-export interface CentreContext extends LedgerContext, AuthorizationContext, RevocationContext {
+export interface CentreContext extends LedgerContext, AuthorizationContext, RevocationContext, AuditContext {
   readonly directory: DirectoryLoaders;
   readonly catalogues: CatalogueSet;
   readonly applicationLists: ApplicationListSet;
@@ -61,6 +62,7 @@ export const centreResolvers = {
   ...ledgerResolvers,
   Query: {
     ...ledgerResolvers.Query,
+    ...auditResolvers.Query,
     subject: (_: never, { creditCode }: Code, { directory }: CentreContext) => directory.subjects.load(creditCode),
     subjects: (_: never, { creditCodes }: { creditCodes: readonly string[] }, { directory }: CentreContext) =>
       directory.subjects.loadMany(creditCodes),
@@ -78,7 +80,12 @@ export const centreResolvers = {
     statistics: (_: never, args: StatisticsQuestion, { catalogues, day, access }: CentreContext) =>
       statistics(args, catalogueFor(catalogues, yearOf(day)), day, access),
   },
-  Mutation: { ...ledgerResolvers.Mutation, ...authorizationResolvers.Mutation, ...revocationResolvers.Mutation },
+  Mutation: {
+    ...ledgerResolvers.Mutation,
+    ...authorizationResolvers.Mutation,
+    ...revocationResolvers.Mutation,
+    ...auditResolvers.Mutation,
+  },
   Authorization: authorizationResolvers.Authorization,
   Subject: {
     ...authorizationResolvers.Subject,

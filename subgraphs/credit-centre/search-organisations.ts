@@ -2,6 +2,7 @@ import { type Kysely, sql, type Transaction } from 'kysely';
 import { matchName } from '../../domain/cell-text.ts';
 import type { SubjectKind } from '../../domain/credit-code.ts';
 import type { DirectorySubject } from './directory.ts';
+import { withPatience } from './patience.ts';
 import type { CentreTables } from './tables.ts';
 
 /** What the directory keeps of a name to search by. */
@@ -31,7 +32,7 @@ const longestList = 100;
 /** How many names that have the text in them are put in order; of more, any are taken. */
 const mostSorted = 1_000;
 
-/** How long one search may take, in ms, where the database keeps time (PostgreSQL does, the embedded one does not). */
+/** How long one search may take, in ms. */
 const patience = 2_000;
 
 /**
@@ -47,20 +48,12 @@ export async function searchOrganisations(
   const length = [...text].length;
   if (length < shortestName || length > longestName) return null;
   const limit = Math.min(Math.max(first ?? usualList, 0), longestList);
-  try {
-    return await database.transaction().execute(async (tx) => {
-      await sql`set local statement_timeout = ${sql.lit(patience)}`.execute(tx);
-      const beginning = await namesThatBegin(tx, text, limit);
-      const room = limit - beginning.length;
-      return room > 0 ? [...beginning, ...(await namesThatContain(tx, text, room))] : beginning;
-    });
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === queryCanceled) return null;
-    throw error;
-  }
+  return withPatience(database, patience, async (tx) => {
+    const beginning = await namesThatBegin(tx, text, limit);
+    const room = limit - beginning.length;
+    return room > 0 ? [...beginning, ...(await namesThatContain(tx, text, room))] : beginning;
+  });
 }
-
-const queryCanceled = '57014';
 
 const selection = sql`credit_code as "creditCode", kind, name`;
 

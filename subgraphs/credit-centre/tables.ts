@@ -31,6 +31,13 @@ export interface CentreTables {
     readmitted_by: Later<string>;
   };
   suspended_record: { record_id: string; suspended_at: Date };
+  registered_procedure: {
+    organisation: string;
+    purpose: string;
+    number: string;
+    registered_at: Date;
+    registered_by: string;
+  };
   mutation_result: { caller: string; key: string; asked: string; result: JSONColumnType<Remembered>; at: Date };
 }
 

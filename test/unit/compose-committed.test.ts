@@ -122,6 +122,8 @@ describe('the committed supergraph', () => {
       'applicationList',
       'catalogue',
       'openRecords',
+      'procedures',
+      'queryLog',
       'searchOrganisations',
       'statistics',
       'subject',

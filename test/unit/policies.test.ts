@@ -18,7 +18,7 @@ const valid = policy('permit (principal is Public, action == Action::"catalogue"
 /** The articles of the law map that a policy may rest on, with their paragraphs. */
 const ARTICLES = new Set(
   `3 4 6(1) 6(2) 6(3) 6(4) 7(1) 7(2) 9(1) 10 11(1) 11(2) 12(1) 12(2) 13 14 15 16(1) 16(2) 16(3) 17 18(1) 18(2) 19
-   20(1) 20(2) 20(3) 21 24 26 27(1) 27(2) 28 29(1) 29(2) 30(1) 30(2) 31(i) 31(ii) 31(iii) 31(iv) 33 34(1) 34(2) 34(3)`
+   20(1) 20(2) 20(3) 21 24 26 27(1) 27(2) 28 29(1) 29(2) 30(1) 30(2) 31(i) 31(ii) 31(iii) 31(iv) 32(1) 33 34(1) 34(2) 34(3)`
     .split(/\s+/)
     .map((article) => `Art. ${article}`),
 );

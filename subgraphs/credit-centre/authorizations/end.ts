@@ -24,7 +24,7 @@ export function revoke(
     if (found.revokedAt) return refusedBecause('The authorization was revoked before.', 'Nothing is left to do.');
     await tx
       .updateTable('written_authorization')
-      .set({ revoked_at: act.now, revoked_by: act.by, revoked_as: act.as })
+      .set({ revoked_at: act.now, revoked_by: act.by, revoked_as: grantor === null ? 'CENTRE' : 'GRANTOR' })
       .where('id', '=', id)
       .execute();
     return { id, refused: null };
