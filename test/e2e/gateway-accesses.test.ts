@@ -132,7 +132,7 @@ test('G-17 no officer’s name, no sub, nobody else’s code and no reference is
     const hidden = [officer.name, officer.sub, 'third-1', '"me"', 'clerk', listed.purpose.reference, person];
     for (const one of hidden) expect(data).not.toContain(one);
     // Codes in it are those of organisations that asked.
-    const asked = [agency, trader];
+    const asked = [agency, trader, code];
     expect(data.match(/\b[0-9A-HJ-NPQRTUWXY]{18}\b/g)?.filter((found) => !asked.includes(found)) ?? []).toEqual([]);
   }
 });
@@ -228,13 +228,6 @@ describe('a seal on an access', () => {
     expect(hidden.nodes).toEqual(before.nodes.filter(({ proof }) => proof !== receipt));
     expect(hidden.page?.sealed).toEqual({ count: 1, until: '2026-11-24' });
     expect((await seen(trader)).page?.sealed).toBeNull();
-    const { body: log } = await send<{ queryLog: { nodes: object[] } }>(
-      `{ queryLog(filter: { subject: "${company}", caller: "${officer.sub}" }, first: 1) {
-        nodes { callerName seal { id state reason until confirmedAt } } } }`,
-      { as: claimsOf.auditor },
-    );
-    const sealed = { id, state: 'SEALED', reason: given.reason, until: given.until, confirmedAt: expect.any(String) };
-    expect(log.data?.queryLog.nodes).toEqual([{ callerName: officer.name, seal: sealed }]);
 
     const today = world.clock.now;
     try {
@@ -246,6 +239,22 @@ describe('a seal on an access', () => {
     } finally {
       world.clock.now = today;
     }
+  });
+
+  test('is seen by auditors with its entry, and looking at it is an access as well', async () => {
+    const receipt = receiptOf(await ask(association, { as: officer, extensions: listed }));
+    const given = { entryId: receipt, reason: '办案需要（测试）', until: '2026-12-24' };
+    const { seal } = await done('seal', given, { as: clerk });
+    await done('confirm', { id: seal?.id }, { as: colleague });
+    const { body } = await send<{ queryLog: { nodes: object[] } }>(
+      `{ queryLog(filter: { subject: "${association}", caller: "${officer.sub}" }, first: 1) {
+        nodes { callerName seal { id state reason until confirmedAt } } } }`,
+      { as: claimsOf.auditor },
+    );
+    const { reason, until } = given;
+    const shown = { id: seal?.id, state: 'SEALED', reason, until, confirmedAt: expect.any(String) };
+    expect(body.data?.queryLog.nodes).toEqual([{ callerName: officer.name, seal: shown }]);
+    expect((await seen(association)).nodes[0]?.role).toBe('AUDITOR');
   });
 
   test('is ended at once by the centre', async () => {
