@@ -255,6 +255,7 @@ describe('a seal on an access', () => {
     const shown = { id: seal?.id, state: 'SEALED', reason, until, confirmedAt: expect.any(String) };
     expect(body.data?.queryLog.nodes).toEqual([{ callerName: officer.name, seal: shown }]);
     expect((await seen(association)).nodes[0]?.role).toBe('AUDITOR');
+    await done('unseal', { id: seal?.id }, { as: clerk });
   });
 
   test('is ended at once by the centre', async () => {
