@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { getIntrospectionQuery, parse, print } from 'graphql';
 import { company, type LogRow, logOf, person, profile, startProfileWorld, trader } from '../profile-world.ts';
-import type { World } from '../world.ts';
+import { apart, type World } from '../world.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -158,7 +158,7 @@ describe('G-02 a refusal is on the record before it leaves', () => {
         }),
       ),
     );
-    expect({ status, body: JSON.parse(text) }).toEqual({
+    expect({ status, body: apart(JSON.parse(text)).body }).toEqual({
       status: 200,
       body: { data: { a: null, b: null }, extensions: { cost: { requested: 0, budget: 250_000 } } },
     });
@@ -180,7 +180,7 @@ describe('what the record keeps of an operation', () => {
   const row = async (query: string, variables?: object): Promise<LogRow | undefined> =>
     (await send(post(asked(query, variables)))).rows[0];
 
-  test('is the digest of its text without any value', async () => {
+  test('is the digest of its text with values hoisted out of it', async () => {
     const first = await row(
       `query P { subject(creditCode: "${company}") { taxArrears(first: 5, decidedAfter: "2020-01-01") { balance } } }`,
     );
@@ -189,7 +189,9 @@ describe('what the record keeps of an operation', () => {
     );
     expect(first?.operation).toBe(other?.operation);
     expect(first?.operation).toBe(
-      sha256('query P { subject(creditCode: "") { taxArrears(first: 0, decidedAfter: "") { balance } } }'),
+      sha256(
+        'query ($v1: CreditCode!, $v2: Int, $v3: Date) { subject(creditCode: $v1) { taxArrears(first: $v2, decidedAfter: $v3) { balance } } }',
+      ),
     );
   });
 
@@ -202,12 +204,12 @@ describe('what the record keeps of an operation', () => {
         }),
       ),
     );
-    expect(rows).toMatchObject([{ operation: sha256('query A { __typename }'), operation_name: 'A', subject: null }]);
+    expect(rows).toMatchObject([{ operation: sha256('{ __typename }'), operation_name: 'A', subject: null }]);
   });
 
-  test('leaves out lists, objects and default values', async () => {
+  test('leaves out lists and default values', async () => {
     const entry = await row(`query L($c: [CreditCode!]! = ["${company}"]) { subjects(creditCodes: $c) { name } }`);
-    expect(entry?.operation).toBe(sha256('query L($c: [CreditCode!]! = []) { subjects(creditCodes: $c) { name } }'));
+    expect(entry?.operation).toBe(sha256('query ($v1: [CreditCode!]!) { subjects(creditCodes: $v1) { name } }'));
     expect(entry?.subject).toBe(company);
   });
 
@@ -226,7 +228,9 @@ describe('what the record keeps of an operation', () => {
     await send(
       post(asked(`query ($code: CreditCode!) { subject(creditCode: $code) { ${profile} } }`, { code: person })),
     );
-    for (const { subject: _, operation: _digest, ...entry } of await logOf(world)) {
+    // A digest in hexadecimal may hold anything, and providers are named by their codes.
+    const queries = (await logOf(world)).filter(({ kind }) => kind === 'QUERY');
+    for (const { subject: _, operation: _digest, ...entry } of queries) {
       expect(JSON.stringify(entry)).not.toMatch(/\d{17}|91319900|测试/);
     }
   });
