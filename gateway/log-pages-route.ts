@@ -5,6 +5,7 @@ import type { Line } from './line/handle.ts';
 import { act } from './querylog/entry.ts';
 import { LogUnavailable } from './querylog/store.ts';
 import type { LogPage } from './querylog/verify/log-page.ts';
+import { endOfPages, writePage } from './querylog/verify/page-lines.ts';
 import { storedPages } from './querylog/verify/stored-pages.ts';
 
 export interface LogPagesParts<Tables> extends Pick<Line, 'log' | 'clock' | 'random' | 'report'> {
@@ -38,17 +39,7 @@ export async function logPagesRoute<Tables>(app: FastifyInstance, parts: LogPage
   });
 }
 
-/** What stands at the end: without it the answer has broken off. */
-export const endOfPages = '{"end":true}';
-
 async function* lines(pages: AsyncIterable<LogPage>): AsyncGenerator<string> {
-  for await (const page of pages) yield `${JSON.stringify(page, asBase64)}\n`;
+  for await (const page of pages) yield `${writePage(page)}\n`;
   yield `${endOfPages}\n`;
-}
-
-/** Buffers have said by now what they are called in JSON. */
-function asBase64(key: string, value: unknown): unknown {
-  if (key !== 'signature') return value;
-  const { data } = value as { readonly data: readonly number[] };
-  return Buffer.from(data).toString('base64');
 }
