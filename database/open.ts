@@ -28,6 +28,18 @@ export async function openDatabase<Tables>(
   place: DatabasePlace,
   migrations: readonly URL[],
 ): Promise<OpenDatabase<Tables>> {
+  const opened = await openAsItIs<Tables>(place);
+  try {
+    await migrate(opened.query as Kysely<unknown>, migrations);
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+  return opened;
+}
+
+/** Opens a database without bringing it to anything, for whoever only reads, and may be no more than allowed to. An embedded one is made if there is none. */
+export async function openAsItIs<Tables>(place: DatabasePlace): Promise<OpenDatabase<Tables>> {
   const { pool, release } = 'url' in place ? postgres(place) : await embedded(place.directory);
   const query = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   async function close() {
@@ -36,12 +48,6 @@ export async function openDatabase<Tables>(
     } finally {
       release();
     }
-  }
-  try {
-    await migrate(query as Kysely<unknown>, migrations);
-  } catch (error) {
-    await close();
-    throw error;
   }
   return { query, embedded: 'directory' in place, close };
 }

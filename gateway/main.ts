@@ -13,11 +13,13 @@ import { assembleGateway, gatewayMigrations } from './assemble.ts';
 import { trustOf } from './callers/trust.ts';
 import { type Config, ConfigError, readConfig, variablePrefix } from './config.ts';
 import { createDepartmentClient, type DepartmentClient } from './execution/department-client.ts';
+import { logPagesRoute } from './log-pages-route.ts';
 import { operatorLog } from './operator-log.ts';
-import { explainAndExit, gatewayKeyFile, logKeyFiles, serveUntilTold } from './process.ts';
+import { explainAndExit, gatewayKeyFile, logKeyFiles, logVerifierKeyFile, serveUntilTold } from './process.ts';
 import { ensureAppendingRole } from './querylog/appending-role.ts';
 import { refuseUnknownKey } from './querylog/known-key.ts';
 import { loadLogKeys } from './querylog/log-keys.ts';
+import { rememberVerifierKeys } from './querylog/verifier-key-file.ts';
 
 // The gateway's process: `npm run gateway`, with the departments' addresses in TAX_URL and its kind.
 process.on('uncaughtException', explainAndExit);
@@ -38,6 +40,7 @@ if ((await trust.keys.state()) === 'none') {
 const logKeys = loadLogKeys(config.logOrigin, { files: logKeyFiles(config), inline: config.logKey });
 await ensureAppendingRole(database.query, report);
 await refuseUnknownKey(database.query, logKeys);
+rememberVerifierKeys(logVerifierKeyFile(config), logKeys.verifierKeys);
 const { server, desk, line, stop } = await assembleGateway({
   database: database.query,
   departments,
@@ -56,6 +59,7 @@ const admin = await adminServer({
   spoolDirectory: join(config.dataDir, 'spool', 'admin'),
   record: line,
 });
+await admin.register(logPagesRoute, { ...line, database: database.query });
 await listenOnSocket(admin, join(config.dataDir, 'admin.sock'));
 await serveUntilTold(server, config, async () => {
   await admin.close();

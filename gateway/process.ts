@@ -11,6 +11,9 @@ export const gatewayKeyFile = ({ gatewayKeyFile: file, dataDir }: Config): strin
 export const logKeyFiles = ({ logKeyFiles: [newest, ...older], dataDir }: Config): readonly [string, ...string[]] =>
   newest === undefined ? [join(dataDir, 'keys', 'log.pem')] : [newest, ...older];
 
+/** The public keys that the log has signed with, a line each (C2SP signed-note): what is needed to verify it, and nothing more. */
+export const logVerifierKeyFile = ({ dataDir }: Pick<Config, 'dataDir'>): string => join(dataDir, 'keys', 'log.vkey');
+
 /** The public key that departments verify the gateway's calls with. */
 export const gatewayPublicKeyFile = ({ gatewayKeyFile: file, dataDir }: Config): string =>
   file ?? join(dataDir, 'keys', 'gateway.pub');
@@ -20,12 +23,18 @@ export const gatewayPublicKeyFile = ({ gatewayKeyFile: file, dataDir }: Config):
  * the whole error for what is ours. Give it to `process.on('uncaughtException')`.
  */
 export function explainAndExit(error: Error): never {
+  return explainAndExitWith(1, error);
+}
+
+/** The same with another exit code than 1. */
+export function explainAndExitWith(exitCode: number, error: Error): never {
   const known = [
     'ConfigError',
     'DirectoryInUse',
     'KeyFileError',
     'LogKeyError',
     'LogRoleError',
+    'LogUnreadable',
     'CatalogueError',
     'ManifestError',
     'NotReachable',
@@ -33,11 +42,11 @@ export function explainAndExit(error: Error): never {
   ];
   const { code, message } = error as NodeJS.ErrnoException;
   // Whoever reads what a command prints has seen enough.
-  if (code === 'EPIPE') process.exit(0);
+  if (code === 'EPIPE') process.exit(process.exitCode ?? 0);
   if (code === 'EADDRINUSE') process.stderr.write(`${message}. Set PORT to another port.\n`);
   else if (known.includes(error.name)) process.stderr.write(`${message}\n`);
   else process.stderr.write(`${error.stack}\n`);
-  process.exit(1);
+  process.exit(exitCode);
 }
 
 /** What a process tells the one that started it once it serves. */

@@ -2,28 +2,41 @@ import { readFileSync } from 'node:fs';
 import { type DocumentNode, Kind, parse, visit } from 'graphql';
 import type { DepartmentName } from '../schema/subgraphs.ts';
 import type { Line } from './line/handle.ts';
-import { act } from './querylog/entry.ts';
+import { act, type LogFields } from './querylog/entry.ts';
 
 /** What is needed to put an operator's act on the record. */
 export type OperatorRecord = Pick<Line, 'log' | 'clock' | 'random' | 'report'>;
+
+/** Puts on the record what an operator asks through the admin socket. Throws `LogUnavailable` if that cannot be. */
+export async function recordOperator(
+  { log, clock, random }: OperatorRecord,
+  asked: Pick<LogFields, 'operationName' | 'outcome'> & Partial<LogFields>,
+): Promise<void> {
+  const caller = { role: 'operator', id: null, name: null, organisation: null };
+  const entry = act({
+    kind: 'OPERATOR',
+    at: clock(),
+    request: random(16).toString('hex'),
+    caller,
+    status: 200,
+    ...asked,
+  });
+  await log.append({ entries: [entry] });
+}
 
 /**
  * Puts on the record which of a department's gateway-only fields the operator has asked for, and nothing of what was asked about. Throws
  * `LogUnavailable` if that cannot be.
  */
 export async function recordAsked(
-  { log, clock, random }: OperatorRecord,
+  record: OperatorRecord,
   department: DepartmentName,
   query: string,
   answered: boolean,
 ): Promise<void> {
   const fields = fieldsAsked(query);
   const [only, another] = fields;
-  const entry = act({
-    kind: 'OPERATOR',
-    at: clock(),
-    request: random(16).toString('hex'),
-    caller: { role: 'operator', id: null, name: null, organisation: null },
+  await recordOperator(record, {
     operationName: only && !another ? plainName(only) : 'ask',
     outcome: answered ? 'ANSWERED' : 'FAILED',
     status: answered ? 200 : 503,
@@ -31,7 +44,6 @@ export async function recordAsked(
     incomplete: answered ? [] : [department],
     details: { department, field: fields.join(' ') || null },
   });
-  await log.append({ entries: [entry] });
 }
 
 /** Fields that the departments have for the gateway: other names in a query are whoever's that wrote it, and are not kept. */

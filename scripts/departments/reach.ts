@@ -34,7 +34,7 @@ export async function reachDepartment(config: Config, department: string): Promi
 }
 
 /** A stack whose gateway is starting again is waited for: its departments hold the databases. */
-async function stackRuns({ dataDir }: Config, socket: string): Promise<boolean> {
+export async function stackRuns({ dataDir }: Config, socket: string): Promise<boolean> {
   for (const end = Date.now() + 30_000; ; await delay(250)) {
     if (await isRunning(socket)) return true;
     if (Date.now() > end || !isLocked(join(dataDir, 'stack.lock'))) return false;

@@ -3,7 +3,7 @@ import fc, { type GeneratorValue } from 'fast-check';
 import { sql } from 'kysely';
 import { appendRows } from '../../gateway/querylog/append.ts';
 import { entryOf } from '../../gateway/querylog/entry.ts';
-import { receiptOf, signEntry } from '../../gateway/querylog/receipt.ts';
+import { signEntry } from '../../gateway/querylog/receipt.ts';
 import { type BuiltEntry, type BuiltLog, buildLog, judge, type Within, withoutKeeping } from '../built-log.ts';
 import { describeOnEachDatabase } from '../each-database.ts';
 import { entryAbout, openTestLog, type TestLog } from '../filled-log.ts';
@@ -201,30 +201,5 @@ describeOnEachDatabase('a log that was written anew with its own key', (newPlace
         expect(findings).toMatchObject([{ kind: 'UNNUMBERED', entry: expect.stringMatching(/^[0-9a-f]{64}$/) }]);
       }
     });
-  });
-
-  test('G-10 receipts and checkpoints that are not this log’s are told from those that are missing', async () => {
-    const [g] = fc.sample(fc.gen(), { seed: 3, numRuns: 1 });
-    const log = await buildLog(world, g as GeneratorValue, [5]);
-    const note = log.checkpoints[0]?.note ?? '';
-    const claims = { at: log.entries[0]?.at ?? '', entry: log.entries[0]?.hash ?? '' };
-    const foreign = testLogKeys('another/log');
-    const receipts = [
-      { name: 'line 1', receipt: receiptOf(world.keys.keyName, claims, Buffer.alloc(64)) },
-      { name: 'line 2', receipt: log.receipts[0] ?? '' },
-    ];
-    const saved = [
-      { name: 'changed', note: note.replace('5\n', '4\n') },
-      { name: 'foreign', note: (await shownOf(treeOf(log.entries), foreign)).note },
-      { name: 'none', note: 'hello' },
-      { name: 'sound', note },
-    ];
-    const { findings } = await judge(world.opened.query, world, { receipts, saved });
-    expect(findings.map(({ kind, detail }) => [kind, detail])).toEqual([
-      ['SAVED_CHECKPOINT_INVALID', expect.stringMatching(/changed of 4 entries is not signed with a key/)],
-      ['SAVED_CHECKPOINT_INVALID', expect.stringMatching(/foreign of 5 entries is of another log than test\/log/)],
-      ['SAVED_CHECKPOINT_INVALID', expect.stringMatching(/none is no signed checkpoint/)],
-      ['RECEIPT_INVALID', expect.stringContaining('line 1')],
-    ]);
   });
 });

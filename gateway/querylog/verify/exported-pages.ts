@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import type { OperationText } from '../store.ts';
+import { linesOf } from './lines.ts';
 import { type LogPage, LogUnreadable, type ReadLeaf } from './log-page.ts';
 
 /**
@@ -15,7 +15,7 @@ export async function* exportedPages(files: readonly string[]): AsyncGenerator<L
     let leaves: ReadLeaf[] = [];
     let operations: OperationText[] = [];
     let number = 0;
-    for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })) {
+    for await (const line of linesOf(createReadStream(file))) {
       number += 1;
       if (line.trim() === '') continue;
       const read = lineOf(line, `${file}, line ${number}`);

@@ -83,7 +83,7 @@ export async function verifyLog(
   ];
   return {
     whole: findings.length === 0,
-    firstBad: firstOf(findings),
+    firstBad: firstOf(findings, size),
     findings,
     size,
     root: root().toString('base64'),
@@ -135,10 +135,12 @@ function notCovered(covered: number, size: number): readonly Finding[] {
   return [{ kind: 'NOT_COVERED', ...range, detail }];
 }
 
-/** What a node is wrong about is its entries or itself: it counts where nothing else says which. */
-function firstOf(findings: readonly Finding[]): Finding | null {
-  const place = ({ index, upTo, kind }: Finding) =>
-    kind === 'NODE_CHANGED' ? Number.MAX_VALUE : (upTo ?? index ?? Number.POSITIVE_INFINITY);
-  const [first] = [...findings].sort((one, other) => place(one) - place(other) || 0);
+/** Entries without a number come behind all others. A node that differs says less than anything else: its entries may be wrong, or itself. */
+function firstOf(findings: readonly Finding[], size: number): Finding | null {
+  const place = ({ kind, index, upTo, entry }: Finding): number => {
+    if (kind === 'NODE_CHANGED') return Number.MAX_SAFE_INTEGER;
+    return upTo ?? index ?? (entry === undefined ? Number.MAX_VALUE : size);
+  };
+  const [first] = [...findings].sort((one, other) => place(one) - place(other));
   return first ?? null;
 }

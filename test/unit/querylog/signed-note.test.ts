@@ -1,15 +1,15 @@
-import { createHash, createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
   NoteError,
-  type NoteSigner,
   noteSigner,
   openNote,
   parseVerifierKey,
   signNote,
   verifierKey,
 } from '../../../gateway/querylog/notes/signed-note.ts';
+import { witness } from '../../cosigning-witness.ts';
 import {
   archeKey,
   enochKey,
@@ -26,25 +26,6 @@ import {
 
 const neumann = parseVerifierKey(neumannKey);
 const enoch = parseVerifierKey(enochKey);
-
-/** Signs as a witness does (C2SP tlog-cosignature), written after the standard and apart from the code. */
-function witness(name: string, seconds: bigint) {
-  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
-  const typed = Buffer.concat([Buffer.of(4), publicKey.export({ format: 'der', type: 'spki' }).subarray(-32)]);
-  const keyId = createHash('sha256')
-    .update(Buffer.concat([Buffer.from(`${name}\n`), typed]))
-    .digest()
-    .subarray(0, 4);
-  const time = Buffer.alloc(8);
-  time.writeBigUInt64BE(seconds);
-  const signer: NoteSigner = {
-    name,
-    keyId,
-    sign: (text) =>
-      Buffer.concat([time, sign(null, Buffer.from(`cosignature/v1\ntime ${seconds}\n${text}`), privateKey)]),
-  };
-  return { signer, verifier: parseVerifierKey(`${name}+${keyId.toString('hex')}+${typed.toString('base64')}`) };
-}
 
 describe('a published note', () => {
   test('is signed byte for byte', () => {
