@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabasePlace } from '../database/open.ts';
+import { giveTemplate } from './embedded-template.ts';
 import { createPostgres, describePostgres, type PostgresCluster } from './postgres.ts';
 
 /** Gives a place for one more empty database. */
@@ -20,6 +21,7 @@ afterAll(async () => {
 
 export const newEmbeddedPlace: NewPlace = async () => {
   databases += 1;
+  giveTemplate(directory);
   return { directory: join(directory, String(databases)) };
 };
 

@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { giveTemplate } from './embedded-template.ts';
 
 /** `npm start`'s program in a process of its own, with everything it starts. */
 export interface Stack {
@@ -21,6 +22,7 @@ export interface Stack {
 const start = fileURLToPath(new URL('../scripts/start.ts', import.meta.url));
 
 export function spawnStack(dataDir: string, variables: Readonly<Record<string, string>> = {}): Stack {
+  giveTemplate(join(dataDir, 'db'));
   const child = spawn(process.execPath, ['--import', 'tsx', start], {
     cwd: fileURLToPath(new URL('..', import.meta.url)),
     env: { ...process.env, DATA_DIR: dataDir, PORT: '0', ...variables },

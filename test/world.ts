@@ -33,6 +33,7 @@ import { departmentServer } from '../subgraphs/server.ts';
 import type { ImportReport } from '../subgraphs/supply/outcome.ts';
 import { supplyRequests } from '../subgraphs/supply/requests.ts';
 import type { SupplyTables } from '../subgraphs/supply/tables.ts';
+import { giveTemplate } from './embedded-template.ts';
 import { vault } from './supply-files.ts';
 
 /** One query that the gateway sent to a department. */
@@ -114,6 +115,7 @@ export async function startWorld({
   between = (_, client) => client,
 }: WorldOptions = {}): Promise<World> {
   const directory = await mkdtemp(join(tmpdir(), 'credit-world-'));
+  if (!place) giveTemplate(join(directory, 'db'));
   const placeOf = place ?? (async (name: string) => ({ directory: join(directory, 'db', name) }));
   const clock = { now };
   const calls: DepartmentCall[] = [];
