@@ -13,7 +13,7 @@ import { followLog } from '../gateway/querylog/integrator.ts';
 import { type LogKeys, loadLogKeys } from '../gateway/querylog/log-keys.ts';
 import { readReceipt } from '../gateway/querylog/receipt.ts';
 import { databaseLog, type LogStore } from '../gateway/querylog/store.ts';
-import { lastCheckpoint, leafOf, readNodes } from '../gateway/querylog/stored-tree.ts';
+import { findLeaf, lastCheckpoint, readNodes } from '../gateway/querylog/stored-tree.ts';
 import { inclusionPath } from '../gateway/querylog/tree/nodes.ts';
 import { organisationAt } from '../scripts/seed/subjects.ts';
 import { loadOrCreateGatewayKey } from '../signing/keys.ts';
@@ -231,7 +231,7 @@ async function probe(
     const { extensions } = JSON.parse((await ask(line, codes)).body) as { extensions: { receipt: readonly [string] } };
     const released = performance.now();
     const claims = readReceipt(extensions.receipt[0], keys.verifiers);
-    while (claims && !(await leafOf(query, claims))) await delay(5);
+    while (claims && !(await findLeaf(query, claims))) await delay(5);
     lags.push(performance.now() - released);
     await delay(50);
   }

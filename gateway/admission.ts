@@ -20,8 +20,12 @@ export const usualAllowances = { failures: 1_000, persons: 100 } as const satisf
 
 /** Whom the gateway lets in, and how much each may ask (Art. 26). In this process alone. */
 export interface Admission {
-  /** False where this source has asked too much: nothing of its request is parsed. */
+  /**
+   * False where this source has asked too much: nothing of its request is parsed. Without a credential a request counts once, and
+   * `mayName` counts each further subject in it: each has an entry on the record.
+   */
   admits(source: string, withCredential: boolean): Promise<boolean>;
+  mayName(source: string, furtherSubjects: number): Promise<boolean>;
   /** A credential from this source proved nothing; false where too many have. Those that prove something are let in all the same. */
   mayFail(source: string): Promise<boolean>;
   /**
@@ -46,6 +50,7 @@ export function admission(allowances: Allowances, clock: Clock): Admission {
     async admits(source, withCredential) {
       return withCredential || isWithin(requests.consume(networkOf(source)));
     },
+    mayName: async (source, further) => further <= 0 || isWithin(requests.consume(networkOf(source), further)),
     mayFail: (source) => isWithin(failures.consume(networkOf(source))),
     mayAskAbout(asker, persons) {
       const today = shanghaiDateOf(clock());
@@ -73,7 +78,7 @@ const isWithin = (consumed: Promise<unknown>): Promise<boolean> =>
 const digest = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 16);
 
 /** The network of an address; whatever is no address stands for itself. */
-function networkOf(source: string): string {
+export function networkOf(source: string): string {
   if (!ipaddr.isValid(source)) return source;
   const address = ipaddr.process(source);
   if (address.kind() === 'ipv4') return address.toString();

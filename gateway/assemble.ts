@@ -24,6 +24,7 @@ import type { Line } from './line/handle.ts';
 import { schemaTexts } from './line/schema-text.ts';
 import { followLog, type Integrator } from './querylog/integrator.ts';
 import type { LogKeys } from './querylog/log-keys.ts';
+import { parseVerifierKey } from './querylog/notes/signed-note.ts';
 import { databaseLog } from './querylog/store.ts';
 import { showWitness } from './querylog/witness.ts';
 import { readiness } from './readiness.ts';
@@ -48,7 +49,7 @@ export interface GatewayFoundation {
   /** What the log signs with. */
   readonly logKeys: LogKeys;
   /** An outside witness that is shown the log's checkpoints. */
-  readonly witnessUrl?: string | undefined;
+  readonly witness?: { readonly url: string; readonly key: string | undefined } | undefined;
   readonly clock: Clock;
   /** Tells the operator of a failure. */
   readonly report: (error: unknown) => void;
@@ -83,7 +84,7 @@ export async function assembleGateway({
   allowances,
   trustProxy,
   logKeys,
-  witnessUrl,
+  witness: shown,
   clock,
   report,
   logger,
@@ -118,11 +119,21 @@ export async function assembleGateway({
     },
     applicationLists,
     mayAskAbout: admitting.mayAskAbout,
+    mayName: admitting.mayName,
     suspended: suspensions.current,
     report,
   });
   const authentication = { verify: tokenVerifier(trust, clock, report), standing: revocations.standing };
-  const witness = witnessUrl ? showWitness({ database, url: witnessUrl, clock, report }) : null;
+  const witness = shown
+    ? showWitness({
+        database,
+        url: shown.url,
+        key: shown.key === undefined ? null : parseVerifierKey(shown.key),
+        keys: logKeys,
+        clock,
+        report,
+      })
+    : null;
   const published = () => witness?.published();
   const integrator = followLog({ database, keys: logKeys, clock, report, published });
   const turnedAway = countTurnedAway(log, { clock, random: systemRandom, report });

@@ -2,6 +2,7 @@ import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { DEPARTMENTS, type DepartmentName } from '../schema/subgraphs.ts';
 import { isLoopbackHost } from './execution/department-url.ts';
+import { parseVerifierKey } from './querylog/notes/signed-note.ts';
 
 const url = z.url({ protocol: /^https?$/ });
 const safeUrl = url.refine(isSafe, 'must be https, or http on loopback, without credentials or a fragment');
@@ -37,6 +38,7 @@ export const environment = z.object({
     .regex(/^[^\s+\p{Cc}]{1,200}$/u, 'must be a name without spaces or +')
     .default('credit-gateway/log'),
   WITNESS_URL: safeUrl.optional(),
+  WITNESS_KEY: z.string().refine(isVerifierKey, 'must be a key as name+id+base64').optional(),
   JWKS_URL: safeUrl.optional(),
   JWT_ISSUER: z.string().default(developmentIssuer),
   JWT_AUDIENCE: z.string().default('credit-gateway'),
@@ -76,6 +78,8 @@ export interface Config {
   readonly logOrigin: string;
   /** An outside witness that is shown the log's checkpoints. */
   readonly witnessUrl: string | undefined;
+  /** Its public key (C2SP). */
+  readonly witnessKey: string | undefined;
   /** Where the issuer of tokens publishes its keys. */
   readonly jwksUrl: string | undefined;
   readonly jwtIssuer: string;
@@ -117,6 +121,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     logKey: data.LOG_KEY,
     logOrigin: data.LOG_ORIGIN,
     witnessUrl: data.WITNESS_URL,
+    witnessKey: data.WITNESS_KEY,
     jwksUrl: data.JWKS_URL,
     jwtIssuer: data.JWT_ISSUER,
     jwtAudience: data.JWT_AUDIENCE,
@@ -132,6 +137,15 @@ type VariablePrefix = 'TAX' | 'MARKET_REGULATION' | 'PUBLIC_SECURITY' | 'COURTS'
 /** `market-regulation` → `MARKET_REGULATION`. */
 export const variablePrefix = (name: DepartmentName): VariablePrefix =>
   name.toUpperCase().replace('-', '_') as VariablePrefix;
+
+function isVerifierKey(text: string): boolean {
+  try {
+    parseVerifierKey(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 const isNetwork = (text: string): boolean => ipaddr.isValid(text) || ipaddr.isValidCIDR(text);
 

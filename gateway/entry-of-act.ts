@@ -40,6 +40,8 @@ const acts: Readonly<Record<Act['kind'], { kind: 'IMPORT' | 'CORRECTION'; fields
   ABANDONED: { kind: 'CORRECTION', fields: ofRow },
 };
 
+const inForce = Date.parse('2016-03-01T00:00:00+08:00');
+
 const operator: RecordedCaller = { role: 'operator', id: null, name: null, organisation: null };
 
 /** The fields of the entry of a department's act. Throws `UnfitAct` for what is none. */
@@ -55,8 +57,8 @@ export function entryOfAct(
   const by = form.kind === 'CORRECTION' ? details.by : details.provider;
   return act({
     kind: form.kind,
-    // Nothing was done later than now.
-    at: new Date(Math.min(at, clock().getTime())),
+    // Nothing was done later than now, or before there was a platform (Art. 37).
+    at: new Date(at >= inForce ? Math.min(at, clock().getTime()) : clock().getTime()),
     request: random(16).toString('hex'),
     caller:
       by === 'OPERATOR'

@@ -49,7 +49,7 @@ const { server, desk, line, stop } = await assembleGateway({
   allowances: { requests: config.requestsPerSecond, ...usualAllowances },
   trustProxy: config.trustProxy,
   logKeys,
-  witnessUrl: config.witnessUrl,
+  witness: config.witnessUrl ? { url: config.witnessUrl, key: config.witnessKey } : undefined,
   clock: systemClock,
   report,
   logger,

@@ -49,7 +49,7 @@ export async function readiness({
   const [keyState, revoked, log, ...states] = await Promise.all([
     keys.state(),
     revocations.state(),
-    stateOf(tryToAppend(database)),
+    stateOf(tried(database, clock)),
     ...[...departments.values()].map((client) => stateOf(client.get('/readyz', terms))),
   ]);
   const named = [...departments.keys()].map((name, index) => [name, states[index] ?? 'down'] as const);
@@ -61,6 +61,18 @@ export async function readiness({
     revocations: revoked,
     departments: Object.fromEntries(named),
   };
+}
+
+/** One try at a time, and one a second, whoever asks: anybody may. */
+const trying = new WeakMap<object, { readonly at: number; readonly trial: Promise<void> }>();
+
+function tried(database: Kysely<CentreTables>, clock: Clock): Promise<void> {
+  const known = trying.get(database);
+  const now = performance.now();
+  if (known && now - known.at < 1_000) return known.trial;
+  const trial = tryToAppend(database, clock());
+  trying.set(database, { at: now, trial });
+  return trial;
 }
 
 const stateOf = (asked: Promise<unknown>): Promise<State> =>

@@ -1,4 +1,5 @@
 import type { Clock, RandomBytes } from '../domain/clock.ts';
+import { networkOf } from './admission.ts';
 import { act } from './querylog/entry.ts';
 import type { LogStore } from './querylog/store.ts';
 
@@ -64,7 +65,8 @@ export function countTurnedAway(
       minutes.set(start, sources);
       const [oldest] = minutes.keys();
       if (minutes.size > mostMinutes && oldest !== undefined) minutes.delete(oldest);
-      const name = sources.has(source) || sources.size < mostSources ? source : others;
+      const network = networkOf(source);
+      const name = sources.has(network) || sources.size < mostSources ? network : others;
       const counts = sources.get(name) ?? new Map<string, number>();
       sources.set(name, counts.set(code, (counts.get(code) ?? 0) + 1));
     },

@@ -24,6 +24,7 @@ export interface BuiltEntry {
   readonly id: number;
   readonly at: string;
   readonly hash: string;
+  readonly nonce: string;
   readonly subject: string | null;
   readonly operation: string | null;
 }
@@ -52,8 +53,8 @@ export async function buildLog(world: TestLog, g: GeneratorValue, sizes: readonl
     await world.integrator.now();
   }
   const { rows: entries } = await sql<BuiltEntry>`
-    select e.id, e.entry ->> 'at' as at, encode(e.hash, 'hex') as hash, e.entry ->> 'subject' as subject,
-      e.entry ->> 'operation' as operation
+    select e.id, e.entry ->> 'at' as at, encode(e.hash, 'hex') as hash, e.entry ->> 'nonce' as nonce,
+      e.entry ->> 'subject' as subject, e.entry ->> 'operation' as operation
     from log_leaf l join log_entry e on e.id = l.entry order by l.index`.execute(world.opened.query);
   const { rows: checkpoints } = await sql<{ size: number; note: string }>`
     select size, note from log_checkpoint order by size`.execute(world.opened.query);

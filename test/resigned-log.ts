@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { appendRows, type LeafRow } from '../gateway/querylog/append.ts';
-import { hashOfLeaf } from '../gateway/querylog/leaf.ts';
+import { hashOfLeaf, leafOf } from '../gateway/querylog/leaf.ts';
 import type { LogKeys } from '../gateway/querylog/log-keys.ts';
 import { checkpointText } from '../gateway/querylog/notes/checkpoint.ts';
 import { signNote } from '../gateway/querylog/notes/signed-note.ts';
@@ -9,7 +9,7 @@ import { consistencyPath, type ReadNodes, rootOf } from '../gateway/querylog/tre
 import type { ShownLog } from '../gateway/querylog/verify/shown-log.ts';
 import type { BuiltEntry, Within } from './built-log.ts';
 
-type Numbered = Pick<BuiltEntry, 'id' | 'at' | 'hash' | 'subject'>;
+type Numbered = Pick<BuiltEntry, 'id' | 'at' | 'hash' | 'nonce' | 'subject'>;
 
 /** A tree over these entries as the log would make it. */
 export interface MadeTree {
@@ -23,11 +23,11 @@ export function treeOf(entries: readonly Numbered[]): MadeTree {
   const heads = new Map<string, { ordinal: number; hash: string }>();
   const byLevel = new Map<number, Buffer[]>();
   const nodes: { level: number; index: number; hash: string }[] = [];
-  const leaves = entries.map(({ id, at, hash: entry, subject }, index) => {
+  const leaves = entries.map(({ id, at, hash: entry, nonce, subject }, index) => {
     const head = subject === null ? undefined : heads.get(subject);
     const ordinal = subject === null ? null : (head?.ordinal ?? 0) + 1;
     const previous = head?.hash ?? null;
-    const leaf = hashOfLeaf({ entry, ordinal, previous });
+    const leaf = hashOfLeaf(leafOf(entry, nonce, { ordinal, previous }));
     const hash = leaf.toString('hex');
     if (subject !== null && ordinal !== null) heads.set(subject, { ordinal, hash });
     for (const node of [{ level: 0, index, hash: leaf }, ...frontier.append(leaf)]) {

@@ -1,11 +1,12 @@
 import { ApolloServer, type BaseContext } from '@apollo/server';
 import {
   ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import type { GatewayExecutor, GatewayGraphQLRequestContext, GatewayInterface } from '@apollo/server-gateway-interface';
-import { GraphQLError, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
+import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Kysely } from 'kysely';
 import type { ApplicationListSet } from '../../domain/application-list.ts';
 import { shanghaiDateOf } from '../../domain/calendar-date.ts';
@@ -17,6 +18,7 @@ import { gatewayError, publicError, refusing } from '../errors.ts';
 import type { Engine } from '../execution/engine.ts';
 import type { Suspensions } from '../suspensions.ts';
 import { withheldRows } from '../withheld-rows.ts';
+import { actingCentre, isOutOfConnections, ownCode } from './acting-centre.ts';
 import type { Admitted } from './admit.ts';
 import type { Caller } from './authenticate.ts';
 import { type Authority, authorize } from './authorize.ts';
@@ -26,7 +28,7 @@ import { bodyOf, hasManyFragments, headersOf, malformed } from './graphql-reques
 import { introspect } from './introspect.ts';
 import { type Cost, limited } from './limits.ts';
 import { logReading } from './log-reading.ts';
-import { namedCodes, namedSubjects, personsByName, type SubjectRoot } from './named-subjects.ts';
+import { namedCodes, namedSubjects, personsByName, type SubjectRoot, validCodes } from './named-subjects.ts';
 import { operationText } from './operation-text.ts';
 import { abandon, type Outcome, outcomeOf, refusal, type Traces } from './outcome.ts';
 import { plan } from './plan.ts';
@@ -47,6 +49,8 @@ export interface AnswerParts extends Pick<Authority, 'catalogues' | 'decide' | '
   readonly applicationLists: ApplicationListSet;
   /** Whether somebody may ask about these persons by code and name: the public by its source, a subject by its own code. */
   readonly mayAskAbout: Admission['mayAskAbout'];
+  /** Whether a source may name so many subjects without a credential. */
+  readonly mayName: Admission['mayName'];
   readonly suspended: Suspensions['current'];
   /** Tells the operator of a failure; nothing of it reaches a client. */
   readonly report: (error: unknown) => void;
@@ -78,6 +82,8 @@ export async function questionAnswerer(parts: AnswerParts): Promise<AnswerQuesti
       ApolloServerPluginUsageReportingDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
+      // Browsers get GraphiQL; this page would load a script from elsewhere.
+      ApolloServerPluginLandingPageDisabled(),
     ],
     // It would write to the console, of what clients sent among other things.
     logger: { debug: ignore, info: ignore, warn: ignore, error: parts.report },
@@ -116,22 +122,6 @@ function wantsWhole(extensions: Readonly<Record<string, unknown>> | undefined): 
   return [gatewayError('BAD_USER_INPUT', { message: 'extensions.onForbidden is "partial" or "reject".' })];
 }
 
-/**
- * Where a mutation acts: in a transaction that its entry on the record is committed with. What a provider does about its rows is its
- * department's, which keeps a history of its own.
- */
-async function actingCentre(
-  { mutable, directory }: AnswerParts,
-  { caller, traces }: Exchange,
-  { operation }: OperationDefinitionNode,
-  centre: CentreContext,
-): Promise<CentreContext> {
-  if (operation !== 'mutation' || caller.role === 'provider') return centre;
-  const effect = await mutable.database.startTransaction().execute();
-  traces.effect = effect;
-  return { ...centre, database: effect, directory: directory(ownCode(caller), effect) };
-}
-
 /** Officers and the centre ask about persons for their work, and are named in the log; others could try numbers and names out. */
 function mayTryNames(parts: AnswerParts, { admitted, caller }: Exchange, roots: readonly SubjectRoot[]): boolean {
   if (caller.role !== 'public' && caller.role !== 'subject') return true;
@@ -144,8 +134,6 @@ function mayTryNames(parts: AnswerParts, { admitted, caller }: Exchange, roots: 
 /** Sent twice it is none that could have been used before, and is refused as such. */
 const idempotencyKeyOf = ({ headers }: Admitted): string | undefined => headers['idempotency-key']?.toString();
 
-const ownCode = (caller: Caller): string | null => (caller.role === 'subject' ? caller.creditCode : null);
-
 const ignore = () => undefined;
 
 function gatewayObject(parts: AnswerParts): GatewayInterface {
@@ -156,29 +144,36 @@ function gatewayObject(parts: AnswerParts): GatewayInterface {
     if (!operation) return { errors: refusing([gatewayError('OPERATION_RESOLUTION_FAILURE')]) };
     if (isTooDeep(document)) return { errors: refusing([gatewayError('COST_EXCEEDED')]) };
     traces.operation = { ...operationText(schema, document, operation), name: recordableName(operation) };
-    const purpose = readPurpose(admitted, request.extensions);
-    if (isRefused(purpose)) return { errors: refusing(purpose) };
-    traces.purpose = purpose;
-    const whole = wantsWhole(request.extensions);
-    if (typeof whole !== 'boolean') return { errors: refusing(whole) };
     const question = readQuestion(schema, document, operation, request.variables ?? {});
     if (isRefused(question)) return { errors: refusing(question) };
     const roots = namedSubjects(question);
+    traces.named = isRefused(roots) ? validCodes(question) : namedCodes(roots);
     if (isRefused(roots)) return { errors: refusing(roots) };
-    traces.named = namedCodes(roots);
+    const purpose = readPurpose(admitted, request.extensions);
+    if (isRefused(purpose)) return { errors: refusing(purpose) };
+    // Of everyone's words nothing is kept that rests on no token.
+    traces.purpose = caller.role === 'public' ? null : purpose;
+    const whole = wantsWhole(request.extensions);
+    if (typeof whole !== 'boolean') return { errors: refusing(whole) };
     const reading = logReading(question, caller);
     if (isRefused(reading)) return { errors: refusing(reading) };
     if (reading) Object.assign(traces, reading);
     const cost = limited(question, roots, caller);
     if (isRefused(cost)) return { errors: refusing(cost) };
+    if (caller.role === 'public' && !(await parts.mayName(admitted.source, traces.named.length - 1))) {
+      // Entries about all of them are what there is too much of.
+      traces.named = [];
+      return { errors: refusing([gatewayError('RATE_LIMITED')]) };
+    }
     if (!mayTryNames(parts, exchange, roots)) return { errors: refusing([gatewayError('RATE_LIMITED')]) };
 
     const day = shanghaiDateOf(admitted.at);
     const provider = caller.role === 'provider' ? caller.org : null;
     const { catalogues, applicationLists, access, mutable } = parts;
     const asked = { caller, now: admitted.at, day, provider, idempotencyKey: idempotencyKeyOf(admitted) };
-    const note: CentreContext['note'] = (act) => {
+    const note: CentreContext['note'] = (act, subject) => {
       traces.acts = [...(traces.acts ?? []), act];
+      if (subject) traces.lookedFor = [...(traces.lookedFor ?? []), subject];
     };
     const centre = {
       ...asked,
@@ -203,6 +198,7 @@ function gatewayObject(parts: AnswerParts): GatewayInterface {
     if (isRefused(grants)) return { errors: refusing(grants) };
     traces.basis = grants.basis;
     const acting = await actingCentre(parts, exchange, operation, centre);
+    if (!acting) return { errors: refusing([gatewayError('OVERLOADED')]) };
     const fetched = await Promise.all(
       grants.parts.map(async (grant) => fetchPlanned(parts.engine, await plan(parts.engine, grant), grant, acting)),
     );
@@ -222,6 +218,7 @@ function gatewayObject(parts: AnswerParts): GatewayInterface {
         return { errors: refusing([gatewayError('BAD_USER_INPUT')]) };
       }
       parts.report(error);
+      if (isOutOfConnections(error)) return { errors: refusing([gatewayError('OVERLOADED')]) };
       throw error;
     });
 

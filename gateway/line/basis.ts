@@ -7,6 +7,8 @@ import type { SubjectView } from './view.ts';
 /** On what an answer rests: the items asked for, and for each subject, or for what stands beneath none, authorizations and policies. */
 export interface Basis {
   readonly items: readonly string[];
+  /** Whether records are asked for beneath no subject: then there is an entry for those, whatever came of it. */
+  readonly besides: boolean;
   readonly of: (creditCode: string | null) => Pick<RecordedSubject, 'authorizations' | 'policies'>;
 }
 
@@ -21,6 +23,7 @@ export function basisOf(
   const fields = rootFields(question, question.operation.selectionSet).map(({ name }) => name.value);
   return {
     items: [...items].sort(),
+    besides: fields.includes('openRecords'),
     of: (code) => {
       const decidedBy = viewOf(code)?.decidedBy;
       const policies = (code === null ? fields : asked).flatMap((what) => decidedBy?.get(what) ?? []);

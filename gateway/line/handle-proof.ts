@@ -2,9 +2,10 @@ import type { Kysely } from 'kysely';
 import type { CentreTables } from '../../subgraphs/credit-centre/tables.ts';
 import type { LogKeys } from '../querylog/log-keys.ts';
 import { readReceipt } from '../querylog/receipt.ts';
-import { checkpointOf, lastCheckpoint, leafOf, readNodes } from '../querylog/stored-tree.ts';
+import { checkpointOf, findLeaf, lastCheckpoint, readNodes } from '../querylog/stored-tree.ts';
 import { consistencyPath, inclusionPath } from '../querylog/tree/nodes.ts';
 import type { HttpRequest } from './admit.ts';
+import type { Caller } from './authenticate.ts';
 import { handle, type Line } from './handle.ts';
 import { answered, type Outcome, refusal } from './outcome.ts';
 import type { Released } from './release.ts';
@@ -26,7 +27,7 @@ export const handleInclusion = (
   query: Parameters,
   parts: ProofParts,
 ): Promise<Released> =>
-  handle(line, request, () => inclusion(query, parts), {
+  handle(line, request, (_, caller) => inclusion(query, caller, parts), {
     kind: 'LOG',
     text: 'GET /log/proof/inclusion',
     name: 'inclusion-proof',
@@ -47,15 +48,16 @@ export const handleConsistency = (
 
 async function inclusion(
   { receipt, size: wanted }: Parameters,
+  caller: Caller,
   { database, keys, integrate }: ProofParts,
 ): Promise<Outcome> {
   const claims = typeof receipt === 'string' ? readReceipt(receipt, keys.verifiers) : null;
   if (!claims) return refusal('BAD_REQUEST');
-  let found = await leafOf(database, claims);
+  let found = await findLeaf(database, claims);
   if (!found) {
     // Whoever asks right after its answer is ahead of the tree.
     await integrate();
-    found = await leafOf(database, claims);
+    found = await findLeaf(database, claims);
   }
   const last = await lastCheckpoint(database);
   const size = wanted === undefined ? last?.size : sizeOf(wanted);
@@ -63,7 +65,11 @@ async function inclusion(
   if (!found || !last || size === undefined || size > last.size || found.index >= size) return refusal('NOT_FOUND');
   const path = await inclusionPath(found.index, size, readNodes(database));
   const checkpoint = size === last.size ? last : await checkpointOf(database, size);
-  return json({ ...found, size, path: path.map(base64), checkpoint: checkpoint?.note ?? null });
+  const { index, leaf, place, subject } = found;
+  // How often somebody is asked about is for itself and auditors to see; for others the leaf commits to it.
+  const mayCount = caller.role === 'auditor' || (caller.role === 'subject' && caller.creditCode === subject);
+  const shown = subject !== null && mayCount ? { place } : {};
+  return json({ index, leaf, ...shown, size, path: path.map(base64), checkpoint: checkpoint?.note ?? null });
 }
 
 async function consistency({ from, to }: Parameters, { database }: ProofParts): Promise<Outcome> {

@@ -66,6 +66,17 @@ export function namedSubjects(question: Question): readonly SubjectRoot[] | read
   return errors.length > 0 ? errors : roots;
 }
 
+/** The codes that can be read of those that an operation names: it is on their record though others refuse it. */
+export function validCodes(question: Question): readonly string[] {
+  const nodes = rootFields(question, question.operation.selectionSet).filter(({ name }) =>
+    ['subject', 'subjects'].includes(name.value),
+  );
+  const given = nodes.slice(0, mostRoots).flatMap((node) => givenCodes(question, node));
+  if (given.length > mostSubjects) return [];
+  const parsed = given.map((text) => parseCreditCode(typeof text === 'string' ? text : ''));
+  return [...new Set(parsed.flatMap((code) => (code.ok ? [code.code] : [])))];
+}
+
 function givenCodes({ schema, variables }: Question, node: FieldNode): readonly unknown[] {
   const definition = schema.getQueryType()?.getFields()[node.name.value];
   if (!definition) return [];

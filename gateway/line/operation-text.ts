@@ -4,6 +4,7 @@ import {
   type DocumentNode,
   type GraphQLSchema,
   getNamedType,
+  isEnumType,
   isInputObjectType,
   Kind,
   type NameNode,
@@ -65,6 +66,8 @@ function textOf(schema: GraphQLSchema, document: DocumentNode, operation: Operat
       FragmentSpread: { leave: (node) => ({ ...node, name: name(fragments(node.name.value)) }) },
       FragmentDefinition: { leave: (node) => ({ ...node, name: name(fragments(node.name.value)) }) },
       Variable: { leave: (node) => variables.renamed(node) },
+      // A scalar of ours takes a bare word as well, and any may stand there.
+      EnumValue: () => (isEnumType(getNamedType(types.getInputType())) ? undefined : hoist()),
       StringValue: hoist,
       IntValue: hoist,
       FloatValue: hoist,
@@ -76,17 +79,21 @@ function textOf(schema: GraphQLSchema, document: DocumentNode, operation: Operat
       },
     }),
   );
-  return print({
+  const text = print({
     ...normal,
     definitions: normal.definitions.map((node) =>
       node.kind === Kind.OPERATION_DEFINITION ? nameless(node, variables.definitions()) : node,
     ),
   });
+  return text.length <= longestText ? text : `(${text.length} characters, SHA-256 ${textWithHash(text).hash})`;
 }
+
+/** Longer ones are kept by their length and hash alone: who asks without a token must not fill the record with them. */
+const longestText = 20_000;
 
 const name = (value: string): NameNode => ({ kind: Kind.NAME, value });
 
-function nameless({ name: _, ...node }: OperationDefinitionNode, definitions: readonly ASTNode[]) {
+function nameless({ name: _, description: __, ...node }: OperationDefinitionNode, definitions: readonly ASTNode[]) {
   return { ...node, variableDefinitions: definitions } as OperationDefinitionNode;
 }
 

@@ -26,8 +26,10 @@ export interface Outcome {
   /** Items of the catalogue that were asked for of subjects. */
   readonly items: readonly string[];
   readonly subjects: readonly RecordedSubject[];
-  /** What of records came out and was kept back beneath no named subject. */
-  readonly besides: Omit<RecordedSubject, 'creditCode'>;
+  /** What of records came out and was kept back beneath no named subject; null where none were asked for there. */
+  readonly besides: Omit<RecordedSubject, 'creditCode'> | null;
+  /** On what it rests where it concerns no subject. */
+  readonly rest: Pick<RecordedSubject, 'authorizations' | 'policies'>;
   /** What else the record has to say of it. */
   readonly details?: LogFields['details'];
   /** Codes of errors.ts, each once. */
@@ -68,8 +70,6 @@ export async function abandon(traces: Traces): Promise<void> {
   await effect?.rollback().execute();
 }
 
-const nothing: Omit<RecordedSubject, 'creditCode'> = { ...nothingDisclosed, authorizations: [], policies: [] };
-
 /** What there is to record of what concerns no subject and was asked in no operation. */
 const ofNobody = {
   entryKind: 'QUERY',
@@ -77,7 +77,8 @@ const ofNobody = {
   purpose: null,
   items: [],
   subjects: [],
-  besides: nothing,
+  besides: null,
+  rest: { authorizations: [], policies: [] },
 } as const satisfies Partial<Outcome>;
 
 /** A refusal from before GraphQL, or a failure of ours. */
@@ -119,7 +120,9 @@ export const answered = (
 /** What @apollo/server has made of a request, with the traces that it left in our executor. */
 export function outcomeOf({ status = 200, headers, body }: HTTPGraphQLResponse, traces: Traces): Outcome {
   if (body.kind !== 'complete') throw new TypeError('the answer is not one body');
-  const { disclosed, basis, operation = null, purpose = null, named = [], lookedFor = [] } = traces;
+  const { basis, operation = null, purpose = null, named = [], lookedFor = [] } = traces;
+  // What is refused after all, since no media type is accepted, has disclosed nothing.
+  const disclosed = status < 400 ? traces.disclosed : undefined;
   const told = disclosed ? disclosed.errors.map(({ extensions }) => extensions) : extensionsIn(body.string);
   const codes = told.map(({ code }) => String(code ?? 'BAD_REQUEST'));
   // A refusal rests on the policies that its errors name.
@@ -133,7 +136,7 @@ export function outcomeOf({ status = 200, headers, body }: HTTPGraphQLResponse, 
     status,
     headers: { ...Object.fromEntries(headers), 'cache-control': 'no-store' },
     body: body.string,
-    extensions: traces.extensions ?? {},
+    extensions: disclosed ? (traces.extensions ?? {}) : {},
     entryKind: traces.entryKind ?? 'QUERY',
     operation,
     purpose,
@@ -143,7 +146,11 @@ export function outcomeOf({ status = 200, headers, body }: HTTPGraphQLResponse, 
       // Nothing of their records is asked: it rests on what lets the caller read the log.
       ...besidesThem.map((creditCode) => ({ creditCode, ...nothingDisclosed, ...basisOf(null) })),
     ],
-    besides: { ...(disclosed?.besides ?? nothingDisclosed), ...basisOf(null) },
+    besides:
+      disclosed && (basis?.besides || Object.keys(disclosed.besides.released).length > 0)
+        ? { ...disclosed.besides, ...basisOf(null) }
+        : null,
+    rest: basisOf(null),
     errors: [...new Set(codes)],
     incomplete,
     details: traces.acts?.length ? { acts: traces.acts } : null,

@@ -84,5 +84,5 @@ export function isTooDeep(document: DocumentNode): boolean {
 
 /** The operation's name as it may be kept: null for one that is long or that a number of a person could stand in. */
 export function recordableName({ name }: OperationDefinitionNode): string | null {
-  return name && name.value.length <= 100 && !/\d{6}/.test(name.value) ? name.value : null;
+  return name && name.value.length <= 100 && name.value.replace(/\D/g, '').length < 6 ? name.value : null;
 }

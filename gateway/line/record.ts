@@ -4,6 +4,7 @@ import { type LogStore, LogUnavailable, type Recording } from '../querylog/store
 import type { Admitted } from './admit.ts';
 import type { Caller, Unproven } from './authenticate.ts';
 import type { Outcome } from './outcome.ts';
+import { nothingDisclosed } from './seen-records.ts';
 
 const seal: unique symbol = Symbol('receipt');
 
@@ -71,7 +72,6 @@ async function appendWith(
 }
 
 function entriesOf(admitted: Admitted, caller: Caller | Unproven, outcome: Outcome): readonly LogFields[] {
-  const { besides } = outcome;
   const shared = {
     kind: outcome.entryKind,
     at: admitted.at,
@@ -96,10 +96,8 @@ function entriesOf(admitted: Admitted, caller: Caller | Unproven, outcome: Outco
     subject: creditCode,
     self: creditCode === own,
   }));
-  const something = Object.keys({ ...besides.released, ...besides.withheld }).length > 0;
-  return something || ofSubjects.length === 0
-    ? [...ofSubjects, { ...shared, ...besides, subject: null, self: false }]
-    : ofSubjects;
+  const besides = outcome.besides ?? (ofSubjects.length === 0 ? { ...nothingDisclosed, ...outcome.rest } : null);
+  return besides ? [...ofSubjects, { ...shared, ...besides, subject: null, self: false }] : ofSubjects;
 }
 
 /** Who asks, as far as it is proven: what a credential says that proves nothing is nobody's. */

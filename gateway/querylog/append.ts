@@ -48,13 +48,18 @@ export async function appendRows(database: QueryExecutorProvider, rows: LogRows)
 }
 
 /** Whether the log takes an entry: one is written and taken back before it is committed. Rejects if not. */
-export async function tryToAppend<Tables>(database: Kysely<Tables>): Promise<void> {
+export async function tryToAppend<Tables>(database: Kysely<Tables>, now: Date): Promise<void> {
   const hash = '0'.repeat(64);
-  const entry = { hash, signature: hash, entry: { at: new Date(0).toISOString() } };
+  const entry = { hash, signature: hash, entry: { at: now.toISOString() } };
   const tx = await database.startTransaction().execute();
   try {
     await appendRows(tx, { entries: [entry] });
   } finally {
     await tx.rollback().execute();
   }
+}
+
+/** Makes the partitions of these moments' months, unless they are there. */
+export async function prepareMonths(database: QueryExecutorProvider, moments: readonly Date[]): Promise<void> {
+  for (const moment of moments) await sql`select log_month(${moment})`.execute(database);
 }

@@ -1,5 +1,6 @@
 import { type QueryExecutorProvider, sql } from 'kysely';
 import type { LogEntry } from './entry.ts';
+import { leafOf } from './leaf.ts';
 import { bytesOf, readOperations } from './read-entries.ts';
 import type { OperationText } from './store.ts';
 
@@ -13,7 +14,10 @@ export interface ExportRange {
 export interface ExportedLeaf {
   readonly index: number;
   /** `entry` is null where the entry that the leaf is of is not there any more. */
-  readonly leaf: { readonly entry: string | null; readonly ordinal: number | null; readonly previous: string | null };
+  readonly leaf: { readonly chain: string | null; readonly entry: string | null };
+  /** What `chain` commits to. */
+  readonly ordinal: number | null;
+  readonly previous: string | null;
   /** Hexadecimal, as the hashes in the leaf. */
   readonly leafHash: string;
   /** Of the entry's receipt; null with `entry`. */
@@ -80,7 +84,7 @@ async function readLeaves(
   { from, limit }: ExportRange,
   size: number,
 ): Promise<readonly ExportedLeaf[]> {
-  const { rows } = await sql<Omit<ExportedLeaf, 'leaf'> & ExportedLeaf['leaf'] & { entryHash: string | null }>`
+  const { rows } = await sql<Omit<ExportedLeaf, 'leaf'> & { entryHash: string | null }>`
     with page as (
       select l.index, l.ordinal, l.previous, l.hash as leaf_hash, e.hash, e.signature, e.entry,
         row_number() over (partition by e.entry ->> 'operation' order by l.index) as nth
@@ -100,7 +104,9 @@ async function readLeaves(
   `.execute(database);
   return rows.map(({ index, ordinal, previous, leafHash, entryHash, signature, entry }) => ({
     index,
-    leaf: { entry: entryHash, ordinal, previous },
+    leaf: entryHash && entry ? leafOf(entryHash, entry.nonce, { ordinal, previous }) : { chain: null, entry: null },
+    ordinal,
+    previous,
     leafHash,
     signature: signature && Buffer.from(signature),
     entry: entry as LogEntry | null,

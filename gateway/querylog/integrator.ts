@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Clock } from '../../domain/clock.ts';
-import { appendRows, type LeafRow } from './append.ts';
-import { hashOfLeaf } from './leaf.ts';
+import { appendRows, type LeafRow, prepareMonths } from './append.ts';
+import { hashOfLeaf, leafOf } from './leaf.ts';
 import type { LogKeys } from './log-keys.ts';
 import { checkpointText } from './notes/checkpoint.ts';
 import { signNote } from './notes/signed-note.ts';
@@ -36,6 +36,9 @@ export interface IntegratorParts<Tables> {
 /** How long it rests when nothing is left, in ms: a checkpoint follows a commit within a second. */
 const rest = 400;
 
+const week = 7 * 86_400_000;
+const monthOf = (moment: Date): string => moment.toISOString().slice(0, 7);
+
 /** How many entries one transaction numbers: what there is in memory at once. */
 const largestStep = 2_000;
 
@@ -47,12 +50,13 @@ export function followLog<Tables>({
   report,
   published = () => undefined,
 }: IntegratorParts<Tables>): Integrator {
-  const settling = settler();
+  let looks: Looks = { settled: 0, seen: 0, waiting: [] };
   let frontier: Frontier | undefined;
   let turn: Promise<unknown> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
   let failing = false;
   let stopped = false;
+  let prepared: string | undefined;
 
   /** One transaction; returns whether more is left. */
   async function step(): Promise<boolean> {
@@ -67,19 +71,30 @@ export function followLog<Tables>({
       const edge = await edgeOf(tx, last, frontier);
       // Until the transaction is committed it is not known what the tree is.
       frontier = undefined;
-      const entries = await unnumbered(tx, Math.max(last?.settled ?? 0, settling.settled()));
+      const settled = Math.max(last?.settled ?? 0, looks.settled);
+      const entries = await unnumbered(tx, settled);
       const drained = entries.length < largestStep;
-      if (drained) settling.saw(began.oldest, entries.at(-1)?.id ?? 0, await newestTransaction(tx));
+      const looked = drained
+        ? lookedAgain({ ...looks, settled }, began.oldest, entries.at(-1)?.id ?? 0, await newestTransaction(tx))
+        : looks;
       const { leaves, nodes } = await leavesOf(tx, entries, edge);
       if (leaves.length > 0) {
         const { size } = edge;
         const root = edge.root();
         const note = signNote(checkpointText({ origin: keys.origin, size, root }), keys.signers);
-        const checkpoint = { size, root: root.toString('hex'), note, settled: settling.settled(), at: clock() };
+        const checkpoint = {
+          size,
+          root: root.toString('hex'),
+          note,
+          settled: Math.max(settled, looked.settled),
+          at: clock(),
+        };
         await appendRows(tx, { leaves, nodes: nodes.map(nodeRow), checkpoints: [checkpoint] });
       }
       await tx.commit().execute();
+      // Not before: what was seen in vain has to be seen again.
       frontier = edge;
+      looks = looked;
       if (leaves.length > 0) published();
       return !drained;
     } catch (error) {
@@ -101,8 +116,18 @@ export function followLog<Tables>({
     return steps;
   }
 
+  /** The months of now and of a week ahead have their partitions before anybody waits for them. */
+  async function prepare(): Promise<void> {
+    const now = clock();
+    const ahead = new Date(now.getTime() + week);
+    const months = `${monthOf(now)} ${monthOf(ahead)}`;
+    if (months !== prepared) await prepareMonths(database, [now, ahead]);
+    prepared = months;
+  }
+
   async function goOn(): Promise<void> {
     try {
+      await prepare();
       await next();
       failing = false;
     } catch (error) {
@@ -159,13 +184,14 @@ interface Unnumbered {
   readonly id: number;
   readonly at: Date;
   readonly hash: string;
+  readonly nonce: string;
   readonly subject: string | null;
 }
 
 /** Entries without a leaf, in the order of their ids; none of those up to `settled` can be without. */
 async function unnumbered<Tables>(tx: Kysely<Tables>, settled: number): Promise<readonly Unnumbered[]> {
   const { rows } = await sql<Unnumbered>`
-    select e.id, e.at, encode(e.hash, 'hex') as hash, e.entry ->> 'subject' as subject
+    select e.id, e.at, encode(e.hash, 'hex') as hash, coalesce(e.entry ->> 'nonce', '') as nonce, e.entry ->> 'subject' as subject
     from log_entry e
     where e.id > ${settled}
       and not exists (select from log_leaf l where l.entry = e.id and l.entry > ${settled})
@@ -179,11 +205,11 @@ async function leavesOf<Tables>(tx: Kysely<Tables>, entries: readonly Unnumbered
   const heads = await chainHeads(tx, [...new Set(entries.flatMap(({ subject }) => subject ?? []))]);
   const leaves: LeafRow[] = [];
   const nodes: CompletedNode[] = [];
-  for (const { id, at, hash: entry, subject } of entries) {
+  for (const { id, at, hash: entry, nonce, subject } of entries) {
     const head = subject === null ? undefined : heads.get(subject);
     const ordinal = subject === null ? null : (head?.ordinal ?? 0) + 1;
     const previous = head?.hash ?? null;
-    const leaf = hashOfLeaf({ entry, ordinal, previous });
+    const leaf = hashOfLeaf(leafOf(entry, nonce, { ordinal, previous }));
     const hash = leaf.toString('hex');
     leaves.push({ index: edge.size, entry: id, at, subject, ordinal, previous, hash });
     if (subject !== null && ordinal !== null) heads.set(subject, { ordinal, hash });
@@ -204,23 +230,24 @@ async function chainHeads<Tables>(tx: Kysely<Tables>, subjects: readonly string[
   return new Map(rows.map(({ subject, ordinal, hash }) => [subject, { ordinal, hash }] as const));
 }
 
+/** What this process knows of ids: up to which none can come any more, the highest seen, and looks that are not settled yet. */
+interface Looks {
+  readonly settled: number;
+  readonly seen: number;
+  readonly waiting: readonly { readonly upTo: number; readonly newest: bigint }[];
+}
+
 /**
- * Up to which id no entry can come any more. Ids are drawn before their entries are committed, so a lower one may become visible after a
- * higher one. `log_append` has its transaction's number before it draws an id: an id below one that was seen, and not seen itself, is of
- * a transaction that had begun by then. Once all of those are over, and a look after that saw everything there is, the ids are settled.
+ * What is known after a look that saw everything: what was the oldest transaction before it, the highest id in it, and the newest transaction
+ * after it. Ids are drawn before their entries are committed, so a lower one may become visible after a higher one. `log_append` has its
+ * transaction's number before it draws an id: an id below one that was seen, and not seen itself, is of a transaction that had begun by
+ * then. Once all of those are over, and a look after that saw everything there is, the ids are settled.
  */
-function settler() {
-  let settled = 0;
-  let seen = 0;
-  let waiting: { readonly upTo: number; readonly newest: bigint }[] = [];
-  return {
-    settled: () => settled,
-    /** A look that saw everything: what was the oldest transaction before it, the highest id in it, and the newest transaction after it. */
-    saw: (oldest: bigint, highest: number, newest: bigint): void => {
-      for (const { upTo } of waiting.filter((look) => look.newest <= oldest)) settled = Math.max(settled, upTo);
-      waiting = waiting.filter((look) => look.newest > oldest);
-      seen = Math.max(seen, highest);
-      if (seen > settled && waiting.at(-1)?.upTo !== seen) waiting.push({ upTo: seen, newest });
-    },
-  };
+function lookedAgain(looks: Looks, oldest: bigint, highest: number, newest: bigint): Looks {
+  const over = looks.waiting.filter((look) => look.newest <= oldest);
+  const settled = Math.max(looks.settled, ...over.map(({ upTo }) => upTo));
+  const seen = Math.max(looks.seen, highest);
+  const waiting = looks.waiting.filter((look) => look.newest > oldest);
+  const isNew = seen > settled && waiting.at(-1)?.upTo !== seen;
+  return { settled, seen, waiting: isNew ? [...waiting, { upTo: seen, newest }] : waiting };
 }

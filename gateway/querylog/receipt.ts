@@ -49,7 +49,11 @@ export function readReceipt(receipt: string, verifiers: readonly NoteVerifier[])
     const whole = `${header}.${payload}`;
     // Only what this log writes: another spelling of the same claims is none of its receipts.
     const isOurs =
-      alg === 'EdDSA' && typ === receiptType && signedPart(kid, claims) === whole && isReceiptClaims(claims);
+      bytes.toString('base64url') === signature &&
+      alg === 'EdDSA' &&
+      typ === receiptType &&
+      signedPart(kid, claims) === whole &&
+      isReceiptClaims(claims);
     return isOurs && named.some(({ publicKey }) => verify(null, Buffer.from(whole), publicKey, bytes)) ? claims : null;
   } catch {
     return null;

@@ -79,7 +79,16 @@ export function databaseLog(
     await writeDeliveries();
     writing = undefined;
     if (queue.length > 0) start();
+    else if (deliveries.length > 0) due();
   }
+
+  /** Deliveries wait for a commit to go with, and not for long. */
+  const due = (): void => {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      start();
+    }, deliveriesAfter);
+  };
 
   const start = (): void => {
     writing ??= drain();
@@ -171,7 +180,7 @@ export function databaseLog(
     delivered: (delivery) => {
       if (deliveries.length >= mostDeliveries) return;
       deliveries.push(delivery);
-      timer ??= setTimeout(start, deliveriesAfter);
+      due();
     },
     close: async () => {
       start();

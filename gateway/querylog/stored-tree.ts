@@ -1,4 +1,5 @@
 import { type QueryExecutorProvider, sql } from 'kysely';
+import { type Leaf, leafOf, type Place, saltOf } from './leaf.ts';
 import type { ReadNodes } from './tree/nodes.ts';
 
 export interface StoredCheckpoint {
@@ -57,15 +58,26 @@ export const readNodes =
     return rows.map(({ hash }) => Buffer.from(hash));
   };
 
-/** Where an entry stands in the tree; null where it is not numbered, or not there. */
-export async function leafOf(
+/** An entry's leaf, what it commits to, and whom the entry is about. */
+export interface FoundLeaf {
+  readonly index: number;
+  readonly leaf: Leaf;
+  readonly place: Place & { readonly salt: string };
+  readonly subject: string | null;
+}
+
+/** The leaf of an entry; null where it is not numbered, or not there. */
+export async function findLeaf(
   database: QueryExecutorProvider,
   { entry, at }: { readonly entry: string; readonly at: string },
-) {
-  const { rows } = await sql<{ index: number; ordinal: number | null; previous: string | null }>`
-    select l.index, l.ordinal, encode(l.previous, 'hex') as previous
+): Promise<FoundLeaf | null> {
+  const { rows } = await sql<Place & { index: number; nonce: string; subject: string | null }>`
+    select l.index, l.ordinal, encode(l.previous, 'hex') as previous, e.entry ->> 'nonce' as nonce, e.entry ->> 'subject' as subject
     from log_entry e join log_leaf l on l.entry = e.id
     where e.hash = decode(${entry}, 'hex') and e.at = ${at}::timestamptz`.execute(database);
   const [row] = rows;
-  return row ? { index: row.index, leaf: { entry, ordinal: row.ordinal, previous: row.previous } } : null;
+  if (!row) return null;
+  const { index, ordinal, previous, nonce, subject } = row;
+  const place = { ordinal, previous, salt: saltOf(nonce) };
+  return { index, leaf: leafOf(entry, nonce, place), place, subject };
 }

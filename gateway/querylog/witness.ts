@@ -1,8 +1,10 @@
 import { type Kysely, sql } from 'kysely';
-import { request } from 'undici';
+import { Agent, request } from 'undici';
 import type { Clock } from '../../domain/clock.ts';
 import { appendRows } from './append.ts';
+import type { LogKeys } from './log-keys.ts';
 import { addCheckpointBody, parseCosignatures } from './notes/cosign.ts';
+import { NoteError, type NoteVerifier, openNote } from './notes/signed-note.ts';
 import { lastCheckpoint, readNodes, type StoredCheckpoint } from './stored-tree.ts';
 import { consistencyPath } from './tree/nodes.ts';
 
@@ -28,6 +30,9 @@ export interface WitnessParts<Tables> {
   readonly database: Kysely<Tables>;
   /** Prefix of the witness's address: the checkpoint goes to `URL/add-checkpoint` (C2SP tlog-witness). */
   readonly url: string;
+  /** Whose signature is kept; without it, that of any name but the log's. */
+  readonly key: NoteVerifier | null;
+  readonly keys: LogKeys;
   readonly clock: Clock;
   /** Told once when it begins to fail. */
   readonly report: (error: unknown) => void;
@@ -36,11 +41,13 @@ export interface WitnessParts<Tables> {
 /** At least so long between two checkpoints that the witness is shown, in ms. */
 const rest = 1_000;
 const timeout = 10_000;
+const largestAnswer = 100_000;
 /** How often a size that the witness has not seen is corrected by what it says that it has. */
 const mostTries = 3;
 
-export function showWitness<Tables>({ database, url, clock, report }: WitnessParts<Tables>): Witness {
+export function showWitness<Tables>({ database, url, key, keys, clock, report }: WitnessParts<Tables>): Witness {
   const address = `${url.replace(/\/$/, '')}/add-checkpoint`;
+  const agent = new Agent({ maxResponseSize: largestAnswer });
   const stopping = new AbortController();
   let seen: number | undefined;
   let due: NodeJS.Timeout | undefined;
@@ -60,6 +67,7 @@ export function showWitness<Tables>({ database, url, clock, report }: WitnessPar
     const answer = await request(address, {
       method: 'POST',
       body: addCheckpointBody(old, path, checkpoint.note),
+      dispatcher: agent,
       signal: AbortSignal.any([stopping.signal, AbortSignal.timeout(timeout)]),
     });
     const text = await answer.body.text();
@@ -68,9 +76,9 @@ export function showWitness<Tables>({ database, url, clock, report }: WitnessPar
       return showFrom(has, checkpoint, tries + 1);
     }
     if (answer.statusCode !== 200) throw new WitnessRefused(answer.statusCode);
-    const lines = parseCosignatures(text);
-    const cosignatures = lines.map((line) => ({ size: checkpoint.size, witness: witnessOf(line), line, at: clock() }));
-    await appendRows(database, { cosignatures });
+    const line = cosignatureIn(text, checkpoint.note, keys, key);
+    const cosignature = { size: checkpoint.size, witness: witnessOf(line), line, at: clock() };
+    await appendRows(database, { cosignatures: [cosignature] });
     return checkpoint.size;
   }
 
@@ -98,6 +106,7 @@ export function showWitness<Tables>({ database, url, clock, report }: WitnessPar
       stopping.abort();
       clearTimeout(due);
       await showing;
+      await agent.close();
     },
   };
 }
@@ -105,6 +114,20 @@ export function showWitness<Tables>({ database, url, clock, report }: WitnessPar
 /** What a witness answers with the size that it has, when it is told another (C2SP tlog-witness). */
 const sizeType = 'text/x.tlog.size';
 const sizeIn = (text: string): number | null => (/^\d{1,15}\n?$/.test(text) ? Number(text) : null);
+
+/**
+ * The one line of an answer that is kept with the checkpoint for good, and served to everyone with it: it is the witness's, or at least
+ * does not make the note unreadable.
+ *
+ * @throws NoteError
+ */
+function cosignatureIn(text: string, note: string, { origin, verifiers }: LogKeys, key: NoteVerifier | null): string {
+  for (const line of parseCosignatures(text)) {
+    const opened = openNote(`${note}${line}\n`, key ? [...verifiers, key] : verifiers);
+    if (key ? opened.verifiedBy.includes(key) : witnessOf(line) !== origin) return line;
+  }
+  throw new NoteError('the answer has no signature of the witness');
+}
 
 /** `— name base64`: the name. */
 const witnessOf = (line: string): string => line.split(' ')[1] ?? '';

@@ -1,10 +1,11 @@
 import type { Kysely } from 'kysely';
 import type { Caller } from '../../gateway/callers/caller.ts';
+import type { NoteContext } from './note.ts';
 import { once, type Refusal, refusedBecause } from './once.ts';
 import type { CentreTables } from './tables.ts';
 
 /** What the resolver needs that ends a token before its time. */
-export interface RevocationContext {
+export interface RevocationContext extends NoteContext {
   readonly caller: Caller;
   readonly database: Kysely<CentreTables>;
   readonly now: Date;
@@ -41,6 +42,7 @@ export const revocationResolvers = {
                 await revokeToken(tx, jti, until);
                 return { id: jti, refused: null };
               });
+      if (done.id !== null) context.note({ mutation: 'revokeToken', token: done.id });
       return { jti: done.id, until: done.id === null ? null : until.toISOString(), refused: done.refused };
     },
   },

@@ -41,7 +41,7 @@ describeOnEachDatabase('a log that was written anew with its own key', (newPlace
     const { rows } = await sql<{ id: number }>`select id from log_entry where hash = decode(${hash}, 'hex')`.execute(
       tx,
     );
-    return { id: rows[0]?.id ?? 0, at: entry.at, hash, subject: company, operation: null };
+    return { id: rows[0]?.id ?? 0, at: entry.at, hash, nonce: entry.nonce, subject: company, operation: null };
   }
 
   test('G-10 a removed tail is found with a checkpoint or receipt that somebody kept, and without them is not', () =>

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { compactVerify, importJWK } from 'jose';
-import { hashOfLeaf, type Leaf } from '../../gateway/querylog/leaf.ts';
+import { chainOf, hashOfLeaf, type Leaf, type Place } from '../../gateway/querylog/leaf.ts';
 import { parseCheckpoint } from '../../gateway/querylog/notes/checkpoint.ts';
 import { openNote, parseVerifierKey } from '../../gateway/querylog/notes/signed-note.ts';
 import { readReceipt } from '../../gateway/querylog/receipt.ts';
 import { verifyConsistency, verifyInclusion } from '../../gateway/querylog/tree/verify.ts';
 import { testLogKeys } from '../log-keys.ts';
 import { company, logOf, startProfileWorld, stranger, trader } from '../profile-world.ts';
+import { claimsOf } from '../tokens.ts';
 import type { World } from '../world.ts';
 
 let world: World;
@@ -36,6 +37,7 @@ interface Inclusion {
   readonly index: number;
   readonly size: number;
   readonly leaf: Leaf;
+  readonly place?: Place & { readonly salt: string };
   readonly path: readonly string[];
   readonly checkpoint: string;
 }
@@ -80,22 +82,46 @@ test('refusals have receipts as well, and answers that are no GraphQL have them 
 });
 
 describe('G-10 proofs', () => {
-  test('that an entry is in the tree, right after its answer, and its place among those of its subject', async () => {
-    const leaves: Leaf[] = [];
-    const before = await getJson(
-      `/log/proof/inclusion?receipt=${(await world.ask(query, { codes: [trader] })).receipts[0]}`,
-    );
-    leaves.push(before.body.leaf);
-    for (let round = 0; round < 3; round += 1) {
-      const { receipts } = await world.ask(query, { codes: [trader] });
+  test('that an entry is in the tree, right after its answer, for whoever has its receipt', async () => {
+    for (const headers of [{}, { authorization: 'Bearer x' }]) {
+      const { receipts } = await world.ask(query, { codes: [trader] }, headers);
       const { status, body } = await getJson(`/log/proof/inclusion?receipt=${receipts[0]}`);
       expect([status, holds(receipts[0] ?? '', body)]).toEqual([200, true]);
-      leaves.push(body.leaf);
     }
-    leaves.slice(1).forEach((leaf, place) => {
-      const last = leaves[place] as Leaf;
-      expect([leaf.ordinal, leaf.previous]).toEqual([(last.ordinal ?? 0) + 1, hashOfLeaf(last).toString('hex')]);
-    });
+  });
+
+  test('its place among those of its subject, which the subject and auditors can open, and nobody else', async () => {
+    const received: string[] = [];
+    for (let round = 0; round < 4; round += 1)
+      received.push((await world.ask(query, { codes: [trader] })).receipts[0] ?? '');
+    const proofs = async (claims: Readonly<Record<string, string>> | null) => {
+      const headers: Record<string, string> = claims ? { authorization: `Bearer ${await world.token(claims)}` } : {};
+      return Promise.all(
+        received.map(async (receipt) => {
+          const response = await fetch(`${world.url}/log/proof/inclusion?receipt=${receipt}`, { headers });
+          return (await response.json()) as Inclusion;
+        }),
+      );
+    };
+    for (const claims of [claimsOf.auditor, { role: 'subject', credit_code: trader }]) {
+      const shown = await proofs(claims);
+      shown.forEach(({ leaf, place }, round) => {
+        const { salt = '', ...at } = place ?? {};
+        const before = shown[round - 1];
+        expect(chainOf(at as Place, salt)).toBe(leaf.chain);
+        if (!before) return;
+        expect(at).toEqual({
+          ordinal: (before.place?.ordinal ?? 0) + 1,
+          previous: hashOfLeaf(before.leaf).toString('hex'),
+        });
+      });
+    }
+    // How often somebody is asked about is nobody else's to learn, not even by whoever asks.
+    for (const claims of [null, claimsOf.officer, claimsOf.centre, { role: 'subject', credit_code: company }]) {
+      const hidden = await proofs(claims);
+      expect(hidden.map(({ place }) => place)).toEqual(received.map(() => undefined));
+      expect(new Set(hidden.map(({ leaf }) => leaf.chain)).size).toBe(received.length);
+    }
   });
 
   test('that the entry stays where it is while the tree grows, for every later checkpoint', async () => {

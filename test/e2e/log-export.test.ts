@@ -5,7 +5,7 @@ import { openDatabase } from '../../database/open.ts';
 import { gatewayMigrations } from '../../gateway/assemble.ts';
 import { act, type LogEntry } from '../../gateway/querylog/entry.ts';
 import { exportPage, writeExport } from '../../gateway/querylog/export-entries.ts';
-import { hashOfLeaf, type Leaf } from '../../gateway/querylog/leaf.ts';
+import { hashOfLeaf, type Leaf, leafOf, type Place } from '../../gateway/querylog/leaf.ts';
 import { entryHash, isSigned } from '../../gateway/querylog/receipt.ts';
 import { lastCheckpoint } from '../../gateway/querylog/stored-tree.ts';
 import type { CentreTables } from '../../subgraphs/credit-centre/tables.ts';
@@ -15,7 +15,7 @@ import { company, logOf, startProfileWorld, trader } from '../profile-world.ts';
 import { claimsOf } from '../tokens.ts';
 import type { World } from '../world.ts';
 
-interface LeafLine {
+interface LeafLine extends Place {
   readonly index: number;
   readonly leaf: Leaf;
   readonly leafHash: string;
@@ -75,14 +75,15 @@ describeOnEachDatabase('an auditor takes the log along', (newPlace) => {
     const size = await integrate();
     const { leaves, operations, end } = await page();
     expect(leaves.map(({ index }) => index)).toEqual(Array.from({ length: size }, (_, index) => index));
-    for (const { leaf, leafHash, signature, entry } of leaves) {
+    for (const { leaf, ordinal, previous, leafHash, signature, entry } of leaves) {
       expect(entryHash(entry).toString('hex')).toBe(leaf.entry);
       expect(hashOfLeaf(leaf).toString('hex')).toBe(leafHash);
+      expect(leaf).toEqual(leafOf(leaf.entry, entry.nonce, { ordinal, previous }));
       expect(isSigned(entry, leaf.entry, Buffer.from(signature, 'base64'), world.logKeys.verifiers)).toBe(true);
     }
     const ofTrader = leaves.filter(({ entry }) => entry.subject === trader);
-    expect(ofTrader.map(({ leaf }) => leaf.ordinal)).toEqual([1, 2]);
-    expect(ofTrader[1]?.leaf.previous).toBe(ofTrader[0]?.leafHash);
+    expect(ofTrader.map(({ ordinal }) => ordinal)).toEqual([1, 2]);
+    expect(ofTrader[1]?.previous).toBe(ofTrader[0]?.leafHash);
     const named = new Set(leaves.flatMap(({ entry }) => entry.operation ?? []));
     expect(operations.map(({ hash }) => hash)).toEqual([...named]);
     for (const { hash, text } of operations) expect(createHash('sha256').update(text).digest('hex')).toBe(hash);
@@ -142,7 +143,7 @@ describeOnEachDatabase('an auditor takes the log along', (newPlace) => {
     await sql.raw('delete from log_entry where id = (select min(id) from log_entry)').execute(log.opened.query);
     const { leaves } = await exportPage(log.opened.query, { from: 0, limit: 10 });
     expect(leaves).toMatchObject([
-      { index: 0, leaf: { entry: null, ordinal: null, previous: null }, signature: null, entry: null },
+      { index: 0, leaf: { chain: null, entry: null }, signature: null, entry: null },
       { index: 1, entry: { kind: 'QUERY' } },
     ]);
     await log.close();

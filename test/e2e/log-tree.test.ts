@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { followLog, LogDamaged } from '../../gateway/querylog/integrator.ts';
-import { hashOfLeaf } from '../../gateway/querylog/leaf.ts';
+import { hashOfLeaf, leafOf } from '../../gateway/querylog/leaf.ts';
 import { parseCheckpoint } from '../../gateway/querylog/notes/checkpoint.ts';
 import { openNote } from '../../gateway/querylog/notes/signed-note.ts';
 import { readReceipt } from '../../gateway/querylog/receipt.ts';
@@ -20,6 +20,7 @@ interface LeafRow {
   readonly ordinal: number | null;
   readonly previous: string | null;
   readonly entry: string;
+  readonly nonce: string;
 }
 
 describeOnEachDatabase('the tree of the log', (newPlace) => {
@@ -32,7 +33,7 @@ describeOnEachDatabase('the tree of the log', (newPlace) => {
   const leaves = async () =>
     (
       await sql<LeafRow>`select l.index, encode(l.hash, 'hex') as hash, l.subject, l.ordinal,
-        encode(l.previous, 'hex') as previous, encode(e.hash, 'hex') as entry
+        encode(l.previous, 'hex') as previous, encode(e.hash, 'hex') as entry, e.entry ->> 'nonce' as nonce
         from log_leaf l join log_entry e on e.id = l.entry order by l.index`.execute(world.opened.query)
     ).rows;
   const signed = async () => {
@@ -65,7 +66,7 @@ describeOnEachDatabase('the tree of the log', (newPlace) => {
     ]);
     const tree = createFrontier();
     for (const row of rows) {
-      expect(hashOfLeaf(row).toString('hex')).toBe(row.hash);
+      expect(hashOfLeaf(leafOf(row.entry, row.nonce, row)).toString('hex')).toBe(row.hash);
       tree.append(Buffer.from(row.hash, 'hex'));
     }
     expect(await signed()).toEqual({ origin: world.keys.origin, size: 7, root: tree.root() });

@@ -65,6 +65,8 @@ beforeAll(async () => {
   showing = showWitness({
     database: log.opened.query,
     url: `http://127.0.0.1:${port}/w/`,
+    key: parseVerifierKey(key.verifierKey),
+    keys: log.keys,
     clock: () => log.clock.now,
     report: (error) => reported.push(error),
   });

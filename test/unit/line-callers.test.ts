@@ -275,6 +275,7 @@ describe('G-03 G-04 G-05 the line of any caller against plain graphql-js', () =>
         },
         mutable: { database: noDatabase, random: systemRandom, revokeToken: async () => undefined, logVerifiers: [] },
         applicationLists: [],
+        mayName: async () => true,
         mayAskAbout: () => true,
         suspended: async () => new Set(),
         report: (error) => {

@@ -103,8 +103,11 @@ begin
   if to_regclass(part) is not null then return; end if;
   perform pg_advisory_xact_lock(hashtext('log_month'));
   if to_regclass(part) is not null then return; end if;
-  execute format('create table %I partition of log_entry for values from (%L) to (%L)',
+  -- Attached rather than made as a partition: whoever reads or writes the log meanwhile is not kept waiting.
+  execute format('create table %I (like log_entry including all)', part);
+  execute format('alter table log_entry attach partition %I for values from (%L) to (%L)',
     part, first at time zone 'UTC', (first + interval '1 month') at time zone 'UTC');
+  execute format('revoke all on %I from public', part);
   execute format('create trigger never_emptied before truncate on %I for each statement execute function log_refuses_changes()', part);
 end $$;
 revoke all on function log_month(timestamptz) from public;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { LogEntry } from '../entry.ts';
-import { hashOfLeaf } from '../leaf.ts';
+import { hashOfLeaf, leafOf } from '../leaf.ts';
 import type { NoteVerifier } from '../notes/signed-note.ts';
 import { entryHash, isSigned, keyNameOf } from '../receipt.ts';
 import { entryCalled, type Finding, type FindingKind } from './finding.ts';
@@ -54,8 +54,8 @@ export function leafFault(
   const wrong = entryFault(read, index, keys);
   if (wrong) return wrong;
   const fault = faultOf(index, read.hash);
-  const { at, subject, operation } = read.entry as LogEntry;
-  if (hashOfLeaf({ entry: read.hash, ordinal, previous }).toString('hex') !== leafHash) {
+  const { at, nonce, subject, operation } = read.entry as LogEntry;
+  if (hashOfLeaf(leafOf(read.hash, nonce, { ordinal, previous })).toString('hex') !== leafHash) {
     return fault('LEAF_CHANGED', 'is not the one that its leaf was made of: the leaf or its place was changed.');
   }
   if (columns && (columns.at !== inMicroseconds(at) || columns.subject !== subject)) {

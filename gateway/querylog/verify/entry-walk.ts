@@ -1,5 +1,5 @@
 import type { Clock } from '../../../domain/clock.ts';
-import { hashOfLeaf } from '../leaf.ts';
+import { hashOfLeaf, leafOf } from '../leaf.ts';
 import { type CompletedNode, createFrontier, type Frontier } from '../tree/frontier.ts';
 import { entryFault, leafFault } from './entry-faults.ts';
 import { entryCalled, type Finding } from './finding.ts';
@@ -90,5 +90,5 @@ function neverNumbered({ hash }: ReadEntry): Finding {
 
 function hashToAppend({ leafHash, entry, ordinal, previous }: ReadLeaf): Buffer {
   if (/^[0-9a-f]{64}$/.test(leafHash)) return Buffer.from(leafHash, 'hex');
-  return hashOfLeaf({ entry: entry?.hash ?? '', ordinal, previous });
+  return hashOfLeaf(leafOf(entry?.hash ?? '', '', { ordinal, previous }));
 }

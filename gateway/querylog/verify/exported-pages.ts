@@ -57,7 +57,8 @@ function lineOf(text: string, place: string): Line {
 
 function leafOf(line: Record<string, unknown>, no: (what: string) => Error): ReadLeaf {
   const { index, leafHash, signature, entry } = line;
-  const { entry: hash, ordinal, previous } = Object(line.leaf) as Record<string, unknown>;
+  const { ordinal, previous } = line;
+  const { entry: hash } = Object(line.leaf) as Record<string, unknown>;
   const isHash = (value: unknown): value is string => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
   const isPlace =
     (ordinal === null || Number.isSafeInteger(ordinal)) && (previous === null || isHash(previous)) && isHash(leafHash);

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Caller } from '../../../gateway/callers/caller.ts';
+import type { NoteContext } from '../note.ts';
 import { type Act, type Refusal, type Remembered, refusedBecause } from '../once.ts';
 import type { DirectoryLoaders } from '../resolvers.ts';
 import type { CentreTables } from '../tables.ts';
@@ -8,7 +9,7 @@ import { askForSeal, confirmSeal, type SealAsked, type Sealing, unseal } from '.
 import { findSeal, type Seal, stateOfSeal } from './seals.ts';
 
 /** What the resolvers of accesses and of seals on them get. */
-export interface AccessContext extends Sealing {
+export interface AccessContext extends Sealing, NoteContext {
   readonly caller: Caller;
   /** The gateway's database, or the transaction that a mutation's effect is to be committed with; `directory` reads from the same. */
   readonly database: Kysely<CentreTables>;
@@ -17,8 +18,6 @@ export interface AccessContext extends Sealing {
   /** `now` as a calendar day in Asia/Shanghai. */
   readonly day: string;
   readonly idempotencyKey?: string | undefined;
-  /** Has the entry of this mutation say in its details what was done: auditors read it there, and nobody can change it. */
-  readonly note: (act: Readonly<Record<string, unknown>>) => void;
 }
 
 type Id = { readonly id: string };

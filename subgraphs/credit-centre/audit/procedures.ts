@@ -52,14 +52,15 @@ export async function procedures(
 }
 
 /**
- * A query counts that an officer of the agency made for the same purpose and procedure, that names a subject and that was answered: what
- * was refused tells the agency nothing. One request about many subjects has as many entries, and is one query.
+ * A query counts that an officer of the agency made for the same purpose and procedure, about a subject, of an item that the list gives to
+ * the agency for it, and that was answered: what was refused, or who somebody is, tells the agency nothing of its credit. One request about many subjects has as many entries, and is one query.
  */
 const queriesFor = sql`
   select count(distinct entry ->> 'request') as queries, min(at) as "firstQueriedAt" from log_entry
   where entry ->> 'purpose' = p.purpose and entry ->> 'reference' = p.number
     and entry -> 'caller' ->> 'organisation' = p.organisation and entry -> 'caller' ->> 'role' = 'officer'
-    and entry ->> 'kind' = 'QUERY' and entry ->> 'outcome' in ('ANSWERED', 'PARTIAL') and entry ->> 'subject' is not null`;
+    and entry ->> 'kind' = 'QUERY' and entry ->> 'outcome' in ('ANSWERED', 'PARTIAL') and entry ->> 'subject' is not null
+    and entry -> 'policies' ? 'agency-listed-items'`;
 
 async function readProcedures(
   database: Kysely<CentreTables>,

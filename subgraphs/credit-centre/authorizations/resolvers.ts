@@ -4,6 +4,7 @@ import type { CatalogueSet } from '../../../domain/catalogue.ts';
 import type { RandomBytes } from '../../../domain/clock.ts';
 import { parseCreditCode } from '../../../domain/credit-code.ts';
 import type { Caller, TokenCaller } from '../../../gateway/callers/caller.ts';
+import type { NoteContext } from '../note.ts';
 import { type Act, type Refusal, type Remembered, refusedBecause } from '../once.ts';
 import type { DirectoryLoaders } from '../resolvers.ts';
 import type { CentreTables } from '../tables.ts';
@@ -13,7 +14,7 @@ import { findAuthorization, stateOf, type WrittenAuthorization } from './stored.
 import type { Terms } from './terms.ts';
 
 /** What the resolvers of written authorizations get. */
-export interface AuthorizationContext {
+export interface AuthorizationContext extends NoteContext {
   readonly caller: Caller;
   /** The gateway's database, or the transaction that a mutation's effect is to be committed with; `directory` reads from the same. */
   readonly database: Kysely<CentreTables>;
@@ -59,26 +60,34 @@ export const authorizationResolvers = {
   Mutation: {
     grantAuthorization: (_: never, given: TermsArguments, context: AuthorizationContext): Promise<Work> => {
       const { caller, database } = context;
-      if (caller.role !== 'subject') return work(context, notYours);
-      return work(context, grant(database, caller.creditCode, termsOf(given), actOf(caller, context), context));
+      if (caller.role !== 'subject') return work('grantAuthorization', context, notYours);
+      return work(
+        'grantAuthorization',
+        context,
+        grant(database, caller.creditCode, termsOf(given), actOf(caller, context), context),
+      );
     },
     registerAuthorization: (_: never, given: RegisterArguments, context: AuthorizationContext): Promise<Work> => {
       const { caller, database } = context;
-      if (caller.role !== 'centre') return work(context, notYours);
+      if (caller.role !== 'centre') return work('registerAuthorization', context, notYours);
       const document = { digest: given.documentDigest, number: given.documentNo };
       const act = actOf(caller, context);
-      return work(context, register(database, given.subject, termsOf(given), document, act, context));
+      return work(
+        'registerAuthorization',
+        context,
+        register(database, given.subject, termsOf(given), document, act, context),
+      );
     },
     revokeAuthorization: (_: never, { id }: Id, context: AuthorizationContext): Promise<Work> => {
       const { caller, database } = context;
-      if (caller.role !== 'subject' && caller.role !== 'centre') return work(context, notYours);
+      if (caller.role !== 'subject' && caller.role !== 'centre') return work('revokeAuthorization', context, notYours);
       const grantor = caller.role === 'subject' ? caller.creditCode : null;
-      return work(context, revoke(database, id, grantor, actOf(caller, context)));
+      return work('revokeAuthorization', context, revoke(database, id, grantor, actOf(caller, context)));
     },
     markAuthorizationForged: (_: never, { id }: Id, context: AuthorizationContext): Promise<Work> => {
       const { caller, database } = context;
-      if (caller.role !== 'centre') return work(context, notYours);
-      return work(context, markForged(database, id, actOf(caller, context)));
+      if (caller.role !== 'centre') return work('markAuthorizationForged', context, notYours);
+      return work('markAuthorizationForged', context, markForged(database, id, actOf(caller, context)));
     },
   },
   Subject: {
@@ -117,7 +126,14 @@ const actOf = (caller: TokenCaller, { now, idempotencyKey }: AuthorizationContex
   key: idempotencyKey,
 });
 
-async function work({ database }: AuthorizationContext, doing: Remembered | Promise<Remembered>): Promise<Work> {
+/** Whose file is opened or closed is told so, whoever does it (Art. 20(2), 26). */
+async function work(
+  mutation: string,
+  { database, note }: AuthorizationContext,
+  doing: Remembered | Promise<Remembered>,
+): Promise<Work> {
   const { id, refused } = await doing;
-  return { authorization: id === null ? null : await findAuthorization(database, id), refused };
+  const authorization = id === null ? null : ((await findAuthorization(database, id)) ?? null);
+  if (authorization) note({ mutation, authorization: authorization.id }, authorization.grantor);
+  return { authorization, refused };
 }
