@@ -4,8 +4,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { DEPARTMENTS, type DepartmentName } from '../schema/subgraphs.ts';
 import { createUploadSpool } from '../signing/upload-spool.ts';
 import { DepartmentUnavailable } from './execution/department-client.ts';
-import { LogUnavailable } from './querylog/store.ts';
-import { type OperatorRecord, recordAsked } from './record-operator.ts';
+import { type OperatorRecord, recordAsked, toldUnrecorded } from './record-operator.ts';
 import type { SupplyDesk } from './supply-desk.ts';
 
 export interface AdminParts {
@@ -62,13 +61,7 @@ export async function adminServer({ desk, spoolDirectory, record }: AdminParts):
     return answer.value;
   });
   app.setErrorHandler((error, _, reply) => {
-    if (error instanceof LogUnavailable) {
-      record.report(error);
-      const reason = 'It cannot be put on the record now, so nothing is told of it.';
-      return reply
-        .code(503)
-        .send({ reason, advice: 'Ask again later. What was sent may have been done all the same.' });
-    }
+    if (toldUnrecorded(error, reply, record)) return;
     if (!(error instanceof DepartmentUnavailable)) throw error;
     const reason = `The department ${error.department} does not answer (${error.reason}).`;
     return reply.code(503).send({ reason, advice: 'Try again when it does.' });

@@ -3,7 +3,8 @@ import type { HttpRequest } from './line/admit.ts';
 import type { Line } from './line/handle.ts';
 import { handleLogExport } from './line/handle-log-export.ts';
 import { handleConsistency, handleInclusion, type ProofParts } from './line/handle-proof.ts';
-import type { Released } from './line/release.ts';
+import { notice } from './line/notice.ts';
+import { type Released, release } from './line/release.ts';
 import { lastCheckpoint } from './querylog/stored-tree.ts';
 
 export interface LogRouteParts extends ProofParts {
@@ -23,7 +24,11 @@ export async function logRoutes(app: FastifyInstance, parts: LogRouteParts): Pro
   const plain = (reply: FastifyReply) => reply.type('text/plain; charset=utf-8').header('cache-control', 'no-store');
   app.get('/log/key', (_, reply) => plain(reply).send(keys.verifierKeys.map((key) => `${key}\n`).join('')));
   app.get('/log/checkpoint', async (_, reply) => {
-    const last = await lastCheckpoint(database);
+    const last = await lastCheckpoint(database).catch((error: unknown) => {
+      line.report(error);
+      return undefined;
+    });
+    if (last === undefined) return send(reply, release(notice('LOG_UNAVAILABLE')));
     return last ? plain(reply).send(last.note) : reply.callNotFound();
   });
   app.get<Query>('/log/proof/inclusion', async (request, reply) =>

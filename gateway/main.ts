@@ -18,7 +18,7 @@ import { operatorLog } from './operator-log.ts';
 import { explainAndExit, gatewayKeyFile, logKeyFiles, logVerifierKeyFile, serveUntilTold } from './process.ts';
 import { ensureAppendingRole } from './querylog/appending-role.ts';
 import { refuseUnknownKey } from './querylog/known-key.ts';
-import { loadLogKeys } from './querylog/log-keys.ts';
+import { loadLogKeys, withOlderKeys } from './querylog/log-keys.ts';
 import { rememberVerifierKeys } from './querylog/verifier-key-file.ts';
 
 // The gateway's process: `npm run gateway`, with the departments' addresses in TAX_URL and its kind.
@@ -37,10 +37,11 @@ const trust = trustOf(config, systemClock, report);
 if ((await trust.keys.state()) === 'none') {
   logger.warn('No token is valid: HOST is not loopback, and JWKS_URL does not say whose tokens to believe.');
 }
-const logKeys = loadLogKeys(config.logOrigin, { files: logKeyFiles(config), inline: config.logKey });
+const signingKeys = loadLogKeys(config.logOrigin, { files: logKeyFiles(config), inline: config.logKey });
 await ensureAppendingRole(database.query, report);
-await refuseUnknownKey(database.query, logKeys);
-rememberVerifierKeys(logVerifierKeyFile(config), logKeys.verifierKeys);
+await refuseUnknownKey(database.query, signingKeys);
+const remembered = rememberVerifierKeys(logVerifierKeyFile(config), signingKeys.verifierKeys);
+const logKeys = withOlderKeys(signingKeys, remembered);
 const { server, desk, line, stop } = await assembleGateway({
   database: database.query,
   departments,

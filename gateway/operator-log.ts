@@ -1,4 +1,7 @@
 import { type Logger, pino } from 'pino';
+import { LogRoleMissing } from './querylog/appending-role.ts';
+import { LogDamaged } from './querylog/integrator.ts';
+import { WitnessRefused } from './querylog/witness.ts';
 import { WithheldRows } from './withheld-rows.ts';
 
 /**
@@ -14,11 +17,15 @@ export const operatorLog = (): Logger =>
       logMethod(parameters, method) {
         const [first, ...rest] = parameters;
         if (typeof first === 'object' && first !== null && 'err' in first)
-          method.apply(this, [first, first.err instanceof WithheldRows ? first.err.message : 'request failed']);
+          method.apply(this, [first, isTold(first.err) ? first.err.message : 'request failed']);
         else method.apply(this, [first, ...rest]);
       },
     },
   });
+
+/** Those whose words are ours, say what to do, and have no values in them. */
+const told = [WithheldRows, LogDamaged, LogRoleMissing, WitnessRefused];
+const isTold = (error: unknown): error is Error => told.some((one) => error instanceof one);
 
 function withoutValues(error: unknown) {
   if (!(error instanceof Error)) return { type: typeof error };

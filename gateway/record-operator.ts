@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import type { FastifyReply } from 'fastify';
 import { type DocumentNode, Kind, parse, visit } from 'graphql';
 import type { DepartmentName } from '../schema/subgraphs.ts';
 import type { Line } from './line/handle.ts';
 import { act, type LogFields } from './querylog/entry.ts';
+import { LogUnavailable } from './querylog/store.ts';
 
 /** What is needed to put an operator's act on the record. */
 export type OperatorRecord = Pick<Line, 'log' | 'clock' | 'random' | 'report'>;
@@ -22,6 +24,15 @@ export async function recordOperator(
     ...asked,
   });
   await log.append({ entries: [entry] });
+}
+
+/** What the socket says where something cannot be put on the record; true if that is what failed. */
+export function toldUnrecorded(error: unknown, reply: FastifyReply, { report }: OperatorRecord): boolean {
+  if (!(error instanceof LogUnavailable)) return false;
+  report(error);
+  const reason = 'It cannot be put on the record now, so nothing is told of it.';
+  void reply.code(503).send({ reason, advice: 'Ask again later. What was sent may have been done all the same.' });
+  return true;
 }
 
 /**

@@ -9,7 +9,8 @@ import type { GatewayExecutor, GatewayGraphQLRequestContext, GatewayInterface } 
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Kysely } from 'kysely';
 import type { ApplicationListSet } from '../../domain/application-list.ts';
-import { shanghaiDateOf } from '../../domain/calendar-date.ts';
+import { shanghaiDateOf, yearOf } from '../../domain/calendar-date.ts';
+import { catalogueFor } from '../../domain/catalogue.ts';
 import type { DepartmentAccess } from '../../subgraphs/credit-centre/department-access.ts';
 import type { CentreContext, DirectoryLoaders } from '../../subgraphs/credit-centre/resolvers.ts';
 import type { CentreTables } from '../../subgraphs/credit-centre/tables.ts';
@@ -26,6 +27,7 @@ import { AnswerTooLarge, type Disclosed, disclose } from './disclose.ts';
 import { fetchPlanned } from './fetch.ts';
 import { bodyOf, hasManyFragments, headersOf, malformed } from './graphql-request.ts';
 import { introspect } from './introspect.ts';
+import { itemsAsked } from './items-asked.ts';
 import { type Cost, limited } from './limits.ts';
 import { logReading } from './log-reading.ts';
 import { namedCodes, namedSubjects, personsByName, type SubjectRoot, validCodes } from './named-subjects.ts';
@@ -185,6 +187,7 @@ function gatewayObject(parts: AnswerParts): GatewayInterface {
       access,
     };
     const authority = { ...parts, day, directory: centre.directory };
+    traces.items = itemsAsked(question, catalogueFor(catalogues, yearOf(day)));
     const fault = purposeFault(question, caller, purpose, authority);
     if (fault) return { errors: refusing([fault]) };
     const introspected = introspect(question, caller, purpose, authority);

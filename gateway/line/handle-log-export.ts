@@ -16,7 +16,12 @@ export const handleLogExport = (line: Line, request: HttpRequest, database: Quer
     async ({ search }, caller) => {
       if (caller.role !== 'auditor') return refusal('FORBIDDEN');
       const range = rangeIn(search);
-      if (!range) return refusal('BAD_REQUEST');
+      if (!range) {
+        return refusal(
+          'BAD_USER_INPUT',
+          `from is an index from 0 on, limit 1 to ${largestLimit}, and there is nothing else.`,
+        );
+      }
       const page = await exportPage(database, range);
       const details = { from: range.from, entries: page.leaves.length };
       return { ...answered(200, writeExport(page), { type: 'application/x-ndjson' }), details };

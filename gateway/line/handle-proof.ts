@@ -52,7 +52,7 @@ async function inclusion(
   { database, keys, integrate }: ProofParts,
 ): Promise<Outcome> {
   const claims = typeof receipt === 'string' ? readReceipt(receipt, keys.verifiers) : null;
-  if (!claims) return refusal('BAD_REQUEST');
+  if (!claims) return refusal('BAD_USER_INPUT', 'receipt is none that this log has signed.');
   let found = await findLeaf(database, claims);
   if (!found) {
     // Whoever asks right after its answer is ahead of the tree.
@@ -61,8 +61,11 @@ async function inclusion(
   }
   const last = await lastCheckpoint(database);
   const size = wanted === undefined ? last?.size : sizeOf(wanted);
-  if (size === null) return refusal('BAD_REQUEST');
-  if (!found || !last || size === undefined || size > last.size || found.index >= size) return refusal('NOT_FOUND');
+  if (size === null)
+    return refusal('BAD_USER_INPUT', 'size is a whole number: that of a tree, or nothing for the newest.');
+  if (!found || !last || size === undefined || size > last.size || found.index >= size) {
+    return refusal('NOT_FOUND', 'The log has no tree of this size with this entry in it.');
+  }
   const path = await inclusionPath(found.index, size, readNodes(database));
   const checkpoint = size === last.size ? last : await checkpointOf(database, size);
   const { index, leaf, place, subject } = found;
@@ -74,9 +77,11 @@ async function inclusion(
 
 async function consistency({ from, to }: Parameters, { database }: ProofParts): Promise<Outcome> {
   const [first, second] = [sizeOf(from), sizeOf(to)];
-  if (first === null || second === null || first === 0 || first > second) return refusal('BAD_REQUEST');
+  if (first === null || second === null || first === 0 || first > second) {
+    return refusal('BAD_USER_INPUT', 'from and to are sizes of trees, from 1 on, and from is not the larger.');
+  }
   const last = await lastCheckpoint(database);
-  if (!last || second > last.size) return refusal('NOT_FOUND');
+  if (!last || second > last.size) return refusal('NOT_FOUND', 'The log has no tree of this size yet.');
   const path = await consistencyPath(first, second, readNodes(database));
   return json({ from: first, to: second, path: path.map(base64) });
 }

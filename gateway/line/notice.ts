@@ -49,5 +49,5 @@ export function notice(code: NoticeCode): Notice {
 export const isNotice = (value: object): value is Notice => Notice.isGenuine(value);
 
 /** A GraphQL error as a whole body, for what is refused before or after GraphQL. */
-export const errorBody = (code: ErrorCode): string =>
-  JSON.stringify({ errors: [{ message: errorTable[code].message, extensions: { code } }] });
+export const errorBody = (code: ErrorCode, message: string = errorTable[code].message): string =>
+  JSON.stringify({ errors: [{ message, extensions: { code } }] });

@@ -53,6 +53,8 @@ export interface Traces {
   named?: readonly string[];
   /** Codes of subjects whose entries on the record the operation looks for: they see that somebody looked. */
   lookedFor?: readonly string[];
+  /** Items of the catalogue that are asked for. */
+  items?: readonly string[];
   basis?: Basis;
   disclosed?: Disclosed;
   extensions?: Readonly<Record<string, unknown>>;
@@ -81,8 +83,8 @@ const ofNobody = {
   rest: { authorizations: [], policies: [] },
 } as const satisfies Partial<Outcome>;
 
-/** A refusal from before GraphQL, or a failure of ours. */
-export function refusal(code: ErrorCode): Outcome {
+/** A refusal from beside GraphQL, or a failure of ours; `message` says more of the client's own input than the table does. */
+export function refusal(code: ErrorCode, message?: string): Outcome {
   const { status } = errorTable[code];
   return {
     kind: kindOf(status, false, false),
@@ -93,7 +95,7 @@ export function refusal(code: ErrorCode): Outcome {
       ...(status === 401 ? { 'www-authenticate': 'Bearer error="invalid_token"' } : {}), // RFC 6750, 3
       ...(status === 503 ? { 'retry-after': '2' } : {}),
     },
-    body: errorBody(code),
+    body: errorBody(code, message),
     extensions: {},
     ...ofNobody,
     errors: [code],
@@ -140,7 +142,7 @@ export function outcomeOf({ status = 200, headers, body }: HTTPGraphQLResponse, 
     entryKind: traces.entryKind ?? 'QUERY',
     operation,
     purpose,
-    items: basis?.items ?? [],
+    items: [...(basis?.items ?? traces.items ?? [])].sort(),
     subjects: [
       ...subjects.map((subject) => ({ ...subject, ...basisOf(subject.creditCode) })),
       // Nothing of their records is asked: it rests on what lets the caller read the log.

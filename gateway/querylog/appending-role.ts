@@ -38,7 +38,12 @@ export async function ensureAppendingRole<Tables>(
       await database.transaction().execute(makeRole);
     } catch (error) {
       if (!mayNot.has((error as { code?: string }).code ?? '')) throw error;
-      report(new LogRoleMissing(`the role ${appendingRole} could not be made`, { cause: error }));
+      report(
+        new LogRoleMissing(
+          `The role ${appendingRole} could not be made, so the log is appended to as its tables' owner. docs/log-record.md says what to run.`,
+          { cause: error },
+        ),
+      );
       return;
     }
   }

@@ -7,7 +7,7 @@ import { checkpointText } from './notes/checkpoint.ts';
 import { signNote } from './notes/signed-note.ts';
 import { lastCheckpoint, readNodes } from './stored-tree.ts';
 import type { CompletedNode, Frontier } from './tree/frontier.ts';
-import { frontierOf } from './tree/nodes.ts';
+import { frontierOf, MissingNodes } from './tree/nodes.ts';
 
 /** The stored tree is not the one that its last checkpoint was signed over: somebody has changed it. Nothing is added to it. */
 export class LogDamaged extends Error {
@@ -173,11 +173,16 @@ async function edgeOf<Tables>(
   known: Frontier | undefined,
 ): Promise<Frontier> {
   const size = last?.size ?? 0;
-  const edge = known?.size === size ? known : await frontierOf(size, readNodes(tx));
-  if (last && !edge.root().equals(last.root)) {
-    throw new LogDamaged(`the tree of ${size} entries is not the one of its checkpoint: run verify-log`);
-  }
+  const edge = known?.size === size ? known : await frontierOf(size, readNodes(tx)).catch(damaged);
+  if (last && !edge.root().equals(last.root)) damaged();
   return edge;
+}
+
+function damaged(cause?: unknown): never {
+  if (cause !== undefined && !(cause instanceof MissingNodes)) throw cause;
+  throw new LogDamaged('The stored log is not the one that was signed, and nothing is added to it: run verify-log.', {
+    cause,
+  });
 }
 
 interface Unnumbered {

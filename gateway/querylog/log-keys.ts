@@ -38,6 +38,30 @@ export function logKeys(origin: string, privateKeys: readonly [KeyObject, ...Key
 }
 
 /**
+ * The same keys, and public ones that the log had before, as they were remembered: what those have signed stays proven. Lines that are no
+ * key of this log are passed over.
+ */
+export function withOlderKeys(keys: LogKeys, remembered: readonly string[]): LogKeys {
+  const older = remembered.flatMap((line) => {
+    const verifier = keyIn(line);
+    return verifier?.name === keys.origin && !keys.verifierKeys.includes(line) ? [{ line, verifier }] : [];
+  });
+  return Object.freeze({
+    ...keys,
+    verifierKeys: [...keys.verifierKeys, ...older.map(({ line }) => line)],
+    verifiers: [...keys.verifiers, ...older.map(({ verifier }) => verifier)],
+  });
+}
+
+function keyIn(line: string): NoteVerifier | null {
+  try {
+    return parseVerifierKey(line);
+  } catch {
+    return null;
+  }
+}
+
+/**
  * Reads the log's keys: from `inline` (PEM, one after the other) if it is given, else from `files`, the newest first. Where the first
  * file is not there yet, a key is made in it.
  *

@@ -42,7 +42,8 @@ export const revocationResolvers = {
                 await revokeToken(tx, jti, until);
                 return { id: jti, refused: null };
               });
-      if (done.id !== null) context.note({ mutation: 'revokeToken', token: done.id });
+      const came = done.id === null ? { refused: done.refused.reason } : { token: done.id };
+      context.note({ mutation: 'revokeToken', ...came });
       return { jti: done.id, until: done.id === null ? null : until.toISOString(), refused: done.refused };
     },
   },

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { buildSchema, isObjectType } from 'graphql';
 import { decodeJwt } from 'jose';
 import { sql } from 'kysely';
+import { organisationAt } from '../../scripts/seed/subjects.ts';
 import { citizenNumber, company, person, startProfileWorld } from '../profile-world.ts';
 import { claimsOf } from '../tokens.ts';
 import type { World } from '../world.ts';
@@ -179,6 +180,19 @@ describe('G-04 a suspended record (Art. 30(2))', () => {
     world.clock.now = new Date(world.clock.now.getTime() + 1_001);
     expect(await idsFor(analyst)).toContain(id);
   });
+});
+
+test('a request without a token counts for each subject that it names: each would have an entry on the record', async () => {
+  await new Promise((resolve) => setTimeout(resolve, 1_100));
+  const codes = Array.from(
+    { length: 80 },
+    (_, n) => organisationAt({ subjects: 80, seed: 1, day: '2026-11-01' }, n).code,
+  );
+  const query = 'query ($codes: [CreditCode!]!) { subjects(creditCodes: $codes) { name } }';
+  const { status, receipts } = await world.ask(query, { codes });
+  expect([status, receipts.length]).toEqual([429, 1]);
+  expect(await lastEntry()).toMatchObject({ caller: 'public', outcome: 'REFUSED', status: 429 });
+  expect((await world.ask(query, { codes }, await bearer(claimsOf.analyst))).receipts).toHaveLength(80);
 });
 
 // The last: what comes after it would be held up as well.

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { describeOnEachDatabase } from '../each-database.ts';
 import { company, logOf, profile, startProfileWorld } from '../profile-world.ts';
+import { until } from '../stack.ts';
 import { apart, type World } from '../world.ts';
 
 const query = `query ($code: CreditCode!) { subject(creditCode: $code) { ${profile} } }`;
@@ -77,7 +78,8 @@ describeOnEachDatabase('G-01 nothing leaves that is not on the record', (newPlac
         await alter(heal);
       }
       const rows = await logOf(world, async () => expect((await grant()).status).toBe(200));
-      expect(rows).toMatchObject([{ subject: null, caller: 'subject', outcome: 'ANSWERED' }]);
+      const acts = [{ mutation: 'grantAuthorization', authorization: expect.any(String) }];
+      expect(rows).toMatchObject([{ subject: company, caller: 'subject', outcome: 'ANSWERED', details: { acts } }]);
       expect(await given()).toBe(before + 1);
     },
   );
@@ -88,12 +90,15 @@ describeOnEachDatabase('G-01 nothing leaves that is not on the record', (newPlac
       return { status: response.status, body: await response.json() };
     };
     const departments = { tax: 'up', 'market-regulation': 'up', 'public-security': 'up', courts: 'up' };
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
     await alter(faults['a log that is gone'][0]);
     expect(await ready()).toEqual({
       status: 503,
       body: { ready: false, log: 'down', checkpoints: expect.any(String), keys: 'up', revocations: 'up', departments },
     });
     await alter(faults['a log that is gone'][1]);
+    // It is looked at once a second, whoever asks.
+    await until(async () => (await ready()).status === 200 || undefined, 5_000);
     expect(await ready()).toEqual({
       status: 200,
       body: { ready: true, log: 'up', checkpoints: expect.any(String), keys: 'up', revocations: 'up', departments },

@@ -187,7 +187,7 @@ describe('what is no proof', () => {
       '',
     ]) {
       expect((await getJson(`/log/proof/inclusion?receipt=${receipt}`)).body).toMatchObject({
-        errors: [{ extensions: { code: 'BAD_REQUEST' } }],
+        errors: [{ extensions: { code: 'BAD_USER_INPUT' } }],
       });
     }
     expect((await get('/log/proof/inclusion')).status).toBe(400);

@@ -164,6 +164,30 @@ describe('G-02 a refusal is on the record before it leaves', () => {
     });
   });
 
+  test('what no media type is accepted for has released nothing, and the record does not say that it has', async () => {
+    const { rows, status } = await send(
+      post(asked(`{ subject(creditCode: "${company}") { taxArrears { id } } }`), { ...json, accept: 'image/png' }),
+    );
+    expect(status).toBe(406);
+    expect(rows).toMatchObject([{ subject: company, outcome: 'REFUSED', status: 406, released: {} }]);
+  });
+
+  test('a valid code beside one that is none is on its subject’s record', async () => {
+    const { rows } = await send(post(asked(`{ subjects(creditCodes: ["${company}", "nobody"]) { name } }`)));
+    expect(rows).toMatchObject([{ subject: company, outcome: 'REFUSED', errors: ['INVALID_CREDIT_CODE'] }]);
+  });
+
+  test('no purpose or reference of everyone’s is kept: anything could stand there', async () => {
+    const { rows } = await send(
+      post(asked('{ __typename }'), {
+        ...json,
+        'credit-purpose': 'A',
+        'credit-reference': encodeURIComponent('张三 13800138000'),
+      }),
+    );
+    expect(rows).toMatchObject([{ outcome: 'ANSWERED', purpose: null, reference: null }]);
+  });
+
   test('an answer with forbidden fields is answered, with the code on the record', async () => {
     const { rows } = await send(
       post(asked(`{ subject(creditCode: "${company}") { judgments { id } notices { id } } }`)),

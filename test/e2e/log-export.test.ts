@@ -178,10 +178,10 @@ describeOnEachDatabase('an auditor takes the log along', (newPlace) => {
       const { status, text } = await get(search);
       expect({ status, code: JSON.parse(text).errors[0].extensions.code }).toEqual({
         status: 400,
-        code: 'BAD_REQUEST',
+        code: 'BAD_USER_INPUT',
       });
     });
-    expect(rows).toMatchObject([{ kind: 'LOG', outcome: 'REFUSED', errors: ['BAD_REQUEST'] }]);
+    expect(rows).toMatchObject([{ kind: 'LOG', outcome: 'REFUSED', errors: ['BAD_USER_INPUT'] }]);
   });
 
   const { auditor: _, ...others } = claimsOf;

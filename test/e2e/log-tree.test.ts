@@ -149,6 +149,30 @@ describeOnEachDatabase('the tree of the log', (newPlace) => {
     expect(rows[0]?.left).toBeLessThan(10);
   });
 
+  test('G-10 what could not be numbered is numbered once it can be, however often it failed', async () => {
+    const alter = (text: string) => sql.raw(text).execute(world.opened.query);
+    const before = (await signed()).size;
+    const settledNow = async () => (await lastCheckpoint(world.opened.query))?.settled ?? 0;
+    await alter('alter table log_leaf add constraint closed check (index < 0) not valid');
+    for (let round = 0; round < 3; round += 1) {
+      await world.log.append({ entries: [entryAbout(company)] });
+      await expect(world.integrator.now()).rejects.toThrow();
+    }
+    await alter('alter table log_leaf drop constraint closed');
+    await world.log.append({ entries: [entryAbout(trader)] });
+    await world.integrator.now();
+    expect((await signed()).size).toBe(before + 4);
+    // And what was settled stays so for the next process.
+    const settled = await settledNow();
+    const report = (error: unknown) => world.reported.push(error);
+    const next = followLog({ database: world.opened.query, keys: world.keys, clock: () => world.clock.now, report });
+    await world.log.append({ entries: [entryAbout(trader)] });
+    await next.now();
+    await next.stop();
+    expect(await settledNow()).toBeGreaterThanOrEqual(settled);
+    world.reported.length = 0;
+  });
+
   test('a tree that is not the one that was signed is not added to, and the operator is told', async () => {
     const alter = (text: string) => sql.raw(text).execute(world.opened.query);
     const reported: unknown[] = [];

@@ -18,6 +18,8 @@ interface TestWitness {
   readonly asked: { old: number; size: number; status: number }[];
   readonly seen: { size: number; root: Buffer };
   fault: number | null;
+  /** What it answers instead of its signature. */
+  says: string | null;
 }
 
 let log: TestLog;
@@ -28,7 +30,7 @@ const reported: unknown[] = [];
 
 function startWitness(verifiers: readonly NoteVerifier[]): TestWitness {
   const server = Fastify();
-  const state: TestWitness = { server, asked: [], seen: { size: 0, root: Buffer.alloc(0) }, fault: null };
+  const state: TestWitness = { server, asked: [], seen: { size: 0, root: Buffer.alloc(0) }, fault: null, says: null };
   server.addContentTypeParser('*', { parseAs: 'string' }, (_, body, done) => done(null, body));
   server.post('/w/add-checkpoint', async (request, reply) => {
     const body = String(request.body);
@@ -51,6 +53,7 @@ function startWitness(verifiers: readonly NoteVerifier[]): TestWitness {
       path: path.map((hash) => Buffer.from(hash, 'base64')),
     });
     if (old > 0 && !proven) return answer(422, 'text/plain', 'not consistent');
+    if (state.says) return answer(200, 'text/plain', `${state.says}\n`);
     Object.assign(state.seen, { size, root });
     return answer(200, 'text/plain', `${key.line(openNote(note, verifiers).text, 1_800_000_000)}\n`);
   });
@@ -120,6 +123,24 @@ test('one that refuses is told to the operator once and asked again; nothing wai
   await until(() => witness.asked.filter(({ status }) => status === 403).length > 1 || undefined, 20_000);
   expect(reported).toHaveLength(1);
   witness.fault = null;
+  await cosigned();
+});
+
+test('an answer that is not its signature is not kept: it would be served with the checkpoint for good', async () => {
+  reported.length = 0;
+  for (const garbage of [
+    `— ${log.keys.origin} ${Buffer.concat([Buffer.from(log.keys.signers[0]?.keyId ?? ''), Buffer.alloc(64)]).toString('base64')}`,
+    cosigner('witness.example/w2').line('another text\n', 1_800_000_000),
+    key.line('another text\n', 1_800_000_000),
+  ]) {
+    const before = witness.asked.length;
+    witness.says = garbage;
+    await grow();
+    await until(() => witness.asked.length > before + 1 || undefined, 20_000);
+    expect(openNote(await note(), log.keys.verifiers).signatures).toHaveLength(1);
+  }
+  expect(reported.map(String)).toEqual([expect.stringContaining('NoteError')]);
+  witness.says = null;
   await cosigned();
 });
 

@@ -134,7 +134,8 @@ describe('verify-log beside a stack that does not give the log whole', () => {
     expect(ended).toEqual({
       code: 2,
       said: '',
-      complained: 'It cannot be put on the record now, so nothing is told of it. Ask again later.\n',
+      complained:
+        'It cannot be put on the record now, so nothing is told of it. Ask again later. What was sent may have been done all the same.\n',
     });
   });
 

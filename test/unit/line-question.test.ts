@@ -84,6 +84,19 @@ fragment F1 on Subject {
 }`);
   });
 
+  test('bare words in the place of scalars, descriptions and long texts are not kept either', () => {
+    const bare = textOf(
+      '"Zhang" query ("of whom" $x: CreditCode!) { a: subject(creditCode: ZhangSan_lives_here) { name } b: subject(creditCode: $x) { name } }',
+    );
+    expect(bare).toBe(
+      'query ($v1: CreditCode!, $v2: CreditCode!) {\n  a1: subject(creditCode: $v1) {\n    name\n  }\n  a2: subject(creditCode: $v2) {\n    name\n  }\n}',
+    );
+    expect(textOf('{ statistics(item: "X", by: MONTH) { total } }')).toContain('by: MONTH');
+    expect(textOf(`{ subject(creditCode: "${company}") { ${'taxArrears { balance } '.repeat(2_000)} } }`)).toMatch(
+      /^\(\d+ characters, SHA-256 [0-9a-f]{64}\)$/,
+    );
+  });
+
   test('who asks the same, with values or with variables and under whatever names, has the same text', () => {
     expect(textOf(`query A($x: CreditCode!) { me: subject(creditCode: $x) { name } }`)).toBe(
       textOf(`{ it: subject(creditCode: "${company}") { name } }`),
@@ -94,6 +107,7 @@ fragment F1 on Subject {
     ['query Profile { __typename }', 'Profile'],
     ['{ __typename }', null],
     ['query P123456 { __typename }', null],
+    ['query P_138_0013_8000 { __typename }', null],
     [`query ${'x'.repeat(101)} { __typename }`, null],
   ])('of %s the name %s', (query, name) => {
     expect(recordableName(questionOf(query).operation)).toBe(name);

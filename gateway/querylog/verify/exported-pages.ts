@@ -11,6 +11,7 @@ import { type LogPage, LogUnreadable, type ReadLeaf } from './log-page.ts';
  */
 export async function* exportedPages(files: readonly string[]): AsyncGenerator<LogPage> {
   let lastNote: string | null = null;
+  let next: number | null = 0;
   for (const file of files) {
     let leaves: ReadLeaf[] = [];
     let operations: OperationText[] = [];
@@ -23,6 +24,12 @@ export async function* exportedPages(files: readonly string[]): AsyncGenerator<L
       else if ('text' in read) operations.push(read);
       else {
         const { note } = read;
+        const first = leaves[0]?.index ?? next;
+        if (first !== next)
+          throw new LogUnreadable(
+            `${file} begins at entry ${first}, and ${next} should follow: give the pages in order.`,
+          );
+        next = read.next;
         // Pages that are asked for one after the other mostly have the same checkpoint.
         const checkpoints = note === null || note === lastNote ? [] : [{ note, cosignatures: [] }];
         lastNote = note ?? lastNote;
@@ -32,9 +39,10 @@ export async function* exportedPages(files: readonly string[]): AsyncGenerator<L
     }
     if (leaves.length > 0 || number === 0) throw new LogUnreadable(`${file} breaks off: the last line is missing.`);
   }
+  if (next !== null) throw new LogUnreadable(`The export is not complete: another page begins at entry ${next}.`);
 }
 
-type Line = ReadLeaf | OperationText | { readonly note: string | null };
+type Line = ReadLeaf | OperationText | { readonly note: string | null; readonly next: number | null };
 
 /** One line, checked as far as the rest relies on it. */
 function lineOf(text: string, place: string): Line {
@@ -50,8 +58,10 @@ function lineOf(text: string, place: string): Line {
     const { hash, text: operation } = Object(line.operation) as Record<string, unknown>;
     if (typeof hash === 'string' && typeof operation === 'string') return { hash, text: operation };
   }
-  const { checkpoint } = line;
-  if (checkpoint === null || typeof checkpoint === 'string') return { note: checkpoint };
+  const { checkpoint, next } = line;
+  if ((checkpoint === null || typeof checkpoint === 'string') && (next === null || Number.isSafeInteger(next))) {
+    return { note: checkpoint, next: next as number | null };
+  }
   throw no('is no line of an export of the log.');
 }
 

@@ -68,5 +68,6 @@ async function work(
       : refusedBecause('This is not for the caller to do.', 'Ask the centre.');
   const seal = id === null ? null : await findSeal(database, id);
   if (seal) note({ mutation, seal: seal.id, entry: seal.entryId, reason: seal.reason, until: seal.until });
+  else note({ mutation, refused: refused?.reason });
   return { seal, refused };
 }

@@ -2,12 +2,13 @@ import type { Kysely } from 'kysely';
 import { type ApplicationListSet, applicationListFor, listedPurpose } from '../../../domain/application-list.ts';
 import { yearOf } from '../../../domain/calendar-date.ts';
 import type { Caller } from '../../../gateway/callers/caller.ts';
+import type { NoteContext } from '../note.ts';
 import { once, type Refusal, refusedBecause } from '../once.ts';
 import type { CentreTables } from '../tables.ts';
 import { isProcedureNumber } from './procedure-number.ts';
 
 /** What the resolver gets that registers procedures. */
-export interface RegistrationContext {
+export interface RegistrationContext extends NoteContext {
   readonly caller: Caller;
   readonly database: Kysely<CentreTables>;
   readonly applicationLists: ApplicationListSet;
@@ -36,7 +37,7 @@ export interface ProcedureWork {
  */
 export async function registerProcedure(
   { number, purpose }: { readonly number: string; readonly purpose: string },
-  { caller, database, applicationLists, now, day, idempotencyKey: key }: RegistrationContext,
+  { caller, database, applicationLists, now, day, idempotencyKey: key, note }: RegistrationContext,
 ): Promise<ProcedureWork> {
   if (caller.role !== 'officer') return refuse('This is not for the caller to do.', 'Officers register procedures.');
   const { org: organisation, subject: by } = caller;
@@ -57,6 +58,7 @@ export async function registerProcedure(
       .execute();
     return { id: number, refused: null };
   });
+  note({ mutation: 'registerProcedure', ...(refused ? { refused: refused.reason } : { purpose, number }) });
   if (refused) return { procedure: null, refused };
   const procedure = await database
     .selectFrom('registered_procedure')

@@ -135,5 +135,6 @@ async function work(
   const { id, refused } = await doing;
   const authorization = id === null ? null : ((await findAuthorization(database, id)) ?? null);
   if (authorization) note({ mutation, authorization: authorization.id }, authorization.grantor);
+  else note({ mutation, refused: refused?.reason });
   return { authorization, refused };
 }
