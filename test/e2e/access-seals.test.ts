@@ -90,7 +90,7 @@ describeOnEachDatabase('seals on accesses', (newPlace) => {
     expect((await list({}, {}, other)).sealed).toBeNull();
   });
 
-  test('its details say of each act which entry and which seal it was, and of what was refused nothing', async () => {
+  test('its details say of each act which entry and which seal it was, and of what was refused why', async () => {
     const id = (await ask(hashOf(receipts[0]).toUpperCase())).seal?.id;
     await confirm(id, clerk);
     await confirm(id);
@@ -99,8 +99,10 @@ describeOnEachDatabase('seals on accesses', (newPlace) => {
     const act = { seal: id, entry: hashOf(receipts[0]), reason: '调查需要（测试）', until: lastDay };
     expect(desk.noted).toEqual([
       { mutation: 'sealAccess', ...act },
+      { mutation: 'confirmSeal', refused: 'A seal is confirmed by another person than the one who asked for it.' },
       { mutation: 'confirmSeal', ...act },
       { mutation: 'unsealAccess', ...act },
+      { mutation: 'unsealAccess', refused: expect.any(String) },
     ]);
   });
 

@@ -49,7 +49,7 @@ describe('the keys of the record', () => {
   });
 
   test.each([
-    ['nothing of a key', 'x'],
+    ['nothing of a key', 'nothing of the kind (secret)'],
     ['a public key', createPublicKey(pem()).export({ type: 'spki', format: 'pem' }).toString()],
     ['a key of another kind', pem(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey)],
   ])('%s is refused in a sentence that repeats nothing of it', (_, text) => {

@@ -102,6 +102,21 @@ describeOnEachDatabase('the log', (newPlace) => {
     ).toEqual([{ t: 'log_entry_202702' }, { t: 'log_entry_202703' }]);
   });
 
+  test('a month that many need at once is made once', async () => {
+    const moments = Array.from({ length: 24 }, (_, n) => new Date(Date.UTC(2030, n % 6, 15)));
+    await Promise.all(
+      moments.map((moment) =>
+        databaseLog(opened.query, writer).append({
+          entries: [
+            { ...entry, at: moment },
+            { ...entry, at: moment },
+          ],
+        }),
+      ),
+    );
+    expect(await rows("select count(*)::int n from log_entry where at >= '2030-01-01'")).toEqual([{ n: 48 }]);
+  });
+
   test.each([
     'update log_entry set signature = hash',
     'delete from log_entry',

@@ -49,8 +49,11 @@ describeOnEachDatabase('procedures for which an agency has to query', (newPlace)
   const reported = async (variables: object, as: Asked['as'] = claimsOf.supervisor) =>
     (await ask<{ procedures: Report | null }>(report, { as: as ?? {}, variables })).body.data?.procedures;
   const numbers = async (filter: object) => (await reported({ filter }))?.nodes.map(({ number }) => number);
-  const queryFor = (number: string, query = `{ subject(creditCode: "${company}") { name } }`, more: Asked = {}) =>
-    officer(query, { ...more, headers: { 'credit-reference': encodeURIComponent(number), ...more.headers } });
+  const queryFor = (
+    number: string,
+    query = `{ subject(creditCode: "${company}") { penalties { id } } }`,
+    more: Asked = {},
+  ) => officer(query, { ...more, headers: { 'credit-reference': encodeURIComponent(number), ...more.headers } });
   const at = async (moment: string, work: () => Promise<unknown>) => {
     const { now } = world.clock;
     world.clock.now = new Date(moment);
@@ -142,7 +145,7 @@ describeOnEachDatabase('procedures for which an agency has to query', (newPlace)
     test('counts answered queries about subjects, before and after the registration', async () => {
       await at('2026-11-22T01:00:00Z', () => queryFor('counted'));
       await registered('counted');
-      const two = `{ subjects(creditCodes: ["${company}", "${trader}"]) { name } }`;
+      const two = `{ subjects(creditCodes: ["${company}", "${trader}"]) { name penalties { id } } }`;
       await at('2026-11-25T01:00:00Z', () => queryFor('counted', two));
       expect(await found('counted', claimsOf.auditor)).toEqual({
         organisation: agency,
@@ -156,12 +159,9 @@ describeOnEachDatabase('procedures for which an agency has to query', (newPlace)
 
     test('counts what came without a department that failed', async () => {
       await registered('partial');
-      await world.stopDepartment('tax');
-      const { body } = await queryFor(
-        'partial',
-        `{ subject(creditCode: "${company}") { name taxArrears { balance } } }`,
-      );
-      await world.startDepartment('tax');
+      await world.stopDepartment('market-regulation');
+      const { body } = await queryFor('partial', `{ subject(creditCode: "${company}") { name penalties { id } } }`);
+      await world.startDepartment('market-regulation');
       expect(body.errors?.[0]?.extensions.code).toBe('DEPARTMENT_UNAVAILABLE');
       expect(await found('partial')).toMatchObject({ queries: 1 });
     });
@@ -179,7 +179,12 @@ describeOnEachDatabase('procedures for which an agency has to query', (newPlace)
       ['one about no subject', () => queryFor('missed', '{ catalogue { year } }')],
       ['another agency’s', () => queryFor('missed', undefined, { as: taxOffice })],
       ['one for another number', () => queryFor('Missed')],
-      ['one without a number', () => officer(`{ subject(creditCode: "${company}") { name } }`)],
+      ['one without a number', () => officer(`{ subject(creditCode: "${company}") { penalties { id } } }`)],
+      ['who somebody is', () => queryFor('missed', `{ subject(creditCode: "${company}") { name kind } }`)],
+      [
+        'what the list does not give to the agency',
+        () => queryFor('missed', `{ subject(creditCode: "${company}") { judgments { id } } }`),
+      ],
       ['one that the agency sent as a provider', () => queryFor('missed', undefined, { as: claimsOf.provider })],
     ])('does not count %s', async (_, query) => {
       await registered('missed');

@@ -102,7 +102,10 @@ declare
 begin
   if to_regclass(part) is not null then return; end if;
   perform pg_advisory_xact_lock(hashtext('log_month'));
-  if to_regclass(part) is not null then return; end if;
+  -- A name that was looked for in vain is remembered: whether somebody made it meanwhile is asked of the catalogue.
+  if exists (
+    select from pg_class where relname = part and relnamespace = (select relnamespace from pg_class where oid = 'log_entry'::regclass)
+  ) then return; end if;
   -- Attached rather than made as a partition: whoever reads or writes the log meanwhile is not kept waiting.
   execute format('create table %I (like log_entry including all)', part);
   execute format('alter table log_entry attach partition %I for values from (%L) to (%L)',
