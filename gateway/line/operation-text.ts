@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
   type ASTNode,
+  type DefinitionNode,
   type DocumentNode,
   type GraphQLSchema,
   getNamedType,
@@ -55,7 +56,9 @@ function textOf(schema: GraphQLSchema, document: DocumentNode, operation: Operat
   const normal = visit(
     {
       ...document,
-      definitions: document.definitions.filter((node) => node === operation || node.kind === Kind.FRAGMENT_DEFINITION),
+      definitions: document.definitions
+        .filter((node) => node === operation || node.kind === Kind.FRAGMENT_DEFINITION)
+        .map(undescribed),
     },
     visitWithTypeInfo(types, {
       VariableDefinition: () => null,
@@ -93,7 +96,13 @@ const longestText = 20_000;
 
 const name = (value: string): NameNode => ({ kind: Kind.NAME, value });
 
-function nameless({ name: _, description: __, ...node }: OperationDefinitionNode, definitions: readonly ASTNode[]) {
+/** Descriptions are values to a visitor, and the client's words. */
+function undescribed(node: DefinitionNode): DefinitionNode {
+  const { description: _, ...rest } = node as DefinitionNode & { readonly description?: unknown };
+  return rest as DefinitionNode;
+}
+
+function nameless({ name: _, ...node }: OperationDefinitionNode, definitions: readonly ASTNode[]) {
   return { ...node, variableDefinitions: definitions } as OperationDefinitionNode;
 }
 

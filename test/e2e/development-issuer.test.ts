@@ -85,7 +85,12 @@ describe('a gateway on loopback without an issuer', () => {
     }
     const [one = '', two = ''] = printed.map(({ stdout }) => stdout.trim());
     expect(await statusWith(url, two.replace(/[^.]*$/, one.split('.')[2] ?? ''))).toBe(401);
-    expect(readdirSync(join(dataDir, 'keys')).sort()).toEqual(['development-issuer.pem', 'gateway.pem']);
+    expect(readdirSync(join(dataDir, 'keys')).sort()).toEqual([
+      'development-issuer.pem',
+      'gateway.pem',
+      'log.pem',
+      'log.vkey',
+    ]);
     expect(statSync(join(dataDir, 'keys', 'development-issuer.pem')).mode & 0o777).toBe(0o600);
     expect(gateway.said()).toBe('');
   }, 180_000);
