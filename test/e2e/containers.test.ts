@@ -10,6 +10,7 @@ import { freePort } from '../../scripts/start/free-port.ts';
 import { composeFile, imageContents, repository } from '../containers.ts';
 import { createPostgres, describePostgres, type PostgresCluster } from '../postgres.ts';
 import { until } from '../stack.ts';
+import { apart } from '../world.ts';
 
 // The commands and variables of docker-compose.yml, run as processes in a copy of what the image holds. What only Docker
 // does (networks, mounts, health, restarts) is not tried here.
@@ -83,7 +84,8 @@ describePostgres('the services of docker-compose.yml', () => {
     const query = '{ subject(creditCode: "91319900MA9TEXT196") { name taxArrears { balance } } }';
     const headers = { 'content-type': 'application/json' };
     const response = await fetch(`${url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query }) });
-    return (await response.json()) as { data: { subject: { name: string; taxArrears: unknown[] } | null } };
+    const answer = await response.json();
+    return apart(answer).body as { data: { subject: { name: string; taxArrears: unknown[] } | null } };
   };
 
   test('the keys are made once, the private one for its owner alone', async () => {
