@@ -67,16 +67,20 @@ export function followLog<Tables>({
         await tx.rollback().execute();
         return false;
       }
-      const last = await lastCheckpoint(tx);
-      const edge = await edgeOf(tx, last, frontier);
+      const signed = await lastCheckpoint(tx);
+      const edge = await edgeOf(tx, signed, frontier);
       // Until the transaction is committed it is not known what the tree is.
       frontier = undefined;
-      const settled = Math.max(last?.settled ?? 0, looks.settled);
+      const settled = Math.max(signed?.settled ?? 0, looks.settled);
       const entries = await unnumbered(tx, settled);
       const drained = entries.length < largestStep;
-      const looked = drained
-        ? lookedAgain({ ...looks, settled }, began.oldest, entries.at(-1)?.id ?? 0, await newestTransaction(tx))
-        : looks;
+      const last = entries.at(-1)?.id ?? 0;
+      const covered = drained ? Number.POSITIVE_INFINITY : last;
+      const looked = lookedAgain(
+        { ...looks, settled },
+        { oldest: began.oldest, last, covered },
+        await newestTransaction(tx),
+      );
       const { leaves, nodes } = await leavesOf(tx, entries, edge);
       if (leaves.length > 0) {
         const { size } = edge;
@@ -243,16 +247,20 @@ interface Looks {
 }
 
 /**
- * What is known after a look that saw everything: what was the oldest transaction before it, the highest id in it, and the newest transaction
- * after it. Ids are drawn before their entries are committed, so a lower one may become visible after a higher one. `log_append` has its
- * transaction's number before it draws an id: an id below one that was seen, and not seen itself, is of a transaction that had begun by
- * then. Once all of those are over, and a look after that saw everything there is, the ids are settled.
+ * What is known after a look that saw everything up to `covered`: `oldest` was the oldest transaction before it, `last` the highest id in it,
+ * `newest` the newest transaction after it. Ids are drawn before their entries are committed, so a lower one may become visible after a
+ * higher one. `log_append` has its transaction's number before it draws an id: an id below one that was seen, and not seen itself, is of a
+ * transaction that had begun by then. Once all of those are over, and a look after that covers the ids, they are settled.
  */
-function lookedAgain(looks: Looks, oldest: bigint, highest: number, newest: bigint): Looks {
-  const over = looks.waiting.filter((look) => look.newest <= oldest);
-  const settled = Math.max(looks.settled, ...over.map(({ upTo }) => upTo));
-  const seen = Math.max(looks.seen, highest);
-  const waiting = looks.waiting.filter((look) => look.newest > oldest);
+function lookedAgain(
+  looks: Looks,
+  { oldest, last, covered }: { readonly oldest: bigint; readonly last: number; readonly covered: number },
+  newest: bigint,
+): Looks {
+  const isOver = (look: Looks['waiting'][number]) => look.newest <= oldest && look.upTo <= covered;
+  const settled = Math.max(looks.settled, ...looks.waiting.filter(isOver).map(({ upTo }) => upTo));
+  const seen = Math.max(looks.seen, last);
+  const waiting = looks.waiting.filter((look) => !isOver(look));
   const isNew = seen > settled && waiting.at(-1)?.upTo !== seen;
   return { settled, seen, waiting: isNew ? [...waiting, { upTo: seen, newest }] : waiting };
 }
