@@ -3,6 +3,7 @@ import { Supergraph } from '@apollo/federation-internals';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { Kysely } from 'kysely';
 import { loadApplicationLists } from '../domain/application-list.ts';
+import { shanghaiDateOf } from '../domain/calendar-date.ts';
 import { loadCatalogue } from '../domain/catalogue.ts';
 import { type Clock, systemRandom } from '../domain/clock.ts';
 import { loadProviders } from '../domain/providers.ts';
@@ -21,6 +22,7 @@ import { referenceEngine } from './execution/reference.ts';
 import { followDepartments } from './follow-departments.ts';
 import { questionAnswerer } from './line/answer.ts';
 import type { Line } from './line/handle.ts';
+import { decidedCaller, platformDecision } from './line/platform-decision.ts';
 import { schemaTexts } from './line/schema-text.ts';
 import { followLog, type Integrator } from './querylog/integrator.ts';
 import type { LogKeys } from './querylog/log-keys.ts';
@@ -145,6 +147,8 @@ export async function assembleGateway({
     authentication,
     answer,
     schemaText: schemaTexts({ schema, catalogues, decide, applicationLists }),
+    mayReadLog: (caller, at) =>
+      platformDecision(decide, decidedCaller(caller, null), 'queryLog', shanghaiDateOf(at)).allowed,
     departmentsOf: departmentsOf(providers),
     log,
     report,

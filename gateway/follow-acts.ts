@@ -1,7 +1,8 @@
-import { type Kysely, sql, type Transaction } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Clock, RandomBytes } from '../domain/clock.ts';
 import type { DepartmentName } from '../schema/subgraphs.ts';
 import type { ActPage } from '../subgraphs/acts.ts';
+import { feedPosition, moveFeed } from '../subgraphs/credit-centre/feed-position.ts';
 import type { CentreTables } from '../subgraphs/credit-centre/tables.ts';
 import { entryOfAct, UnfitAct } from './entry-of-act.ts';
 import type { LogStore } from './querylog/store.ts';
@@ -26,14 +27,14 @@ export async function followActs(
   pageAfter: (position: string) => Promise<ActPage>,
 ): Promise<void> {
   for (;;) {
-    const position = await positionOf(record.database, department);
+    const position = await feedPosition(record.database, 'followed_acts', department);
     const { acts, next, more } = checked(await pageAfter(position), department);
     if (acts.length === 0) return;
     // A feed that does not go on would be put on the record again and again.
     if (!(Number(next) > Number(position))) throw new UnfitAct(`${department}: the feed of acts does not go on`);
     const entries = acts.map((one) => entryOfAct(department, one, record));
     const moved = await record.database.transaction().execute(async (tx) => {
-      if (!(await movePosition(tx, department, position, next))) return false;
+      if (!(await moveFeed(tx, 'followed_acts', department, { from: position, to: next }))) return false;
       await record.log.append({ entries }, tx);
       return true;
     });
@@ -45,23 +46,4 @@ export async function followActs(
 function checked(page: ActPage, department: string): ActPage {
   if (Array.isArray(page?.acts) && /^\d{1,15}$/.test(page.next)) return page;
   throw new UnfitAct(`${department}: the feed of acts has no pages`);
-}
-
-async function positionOf(database: Kysely<CentreTables>, department: string): Promise<string> {
-  const row = await database
-    .selectFrom('followed_acts')
-    .select('position')
-    .where('department', '=', department)
-    .executeTakeFirst();
-  return row?.position ?? '0';
-}
-
-/** Waits for whoever moves it now; false if it is not where it was. */
-async function movePosition(tx: Transaction<CentreTables>, department: string, from: string, to: string) {
-  const { rows } = await sql`
-    insert into followed_acts as f (department, position) values (${department}, ${to})
-    on conflict (department) do update set position = excluded.position where f.position = ${from}
-    returning position
-  `.execute(tx);
-  return rows.length === 1;
 }

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { checkPage } from './feed-page.ts';
+import { checkPage, pageOf } from './feed-page.ts';
 import type { SupplyTables } from './supply/tables.ts';
 
 /** A page of a department's feed of acts. `next` is the position to ask after; `more` says that another page waits. */
@@ -28,10 +28,10 @@ export async function actsAfter(database: Kysely<SupplyTables>, after: string, f
     .orderBy('position')
     .limit(first + 1)
     .execute();
-  const page = rows.slice(0, first);
+  const { page, next, more } = pageOf(rows, after, first);
   return {
     acts: page.map(({ at, kind, details }) => ({ at: at.toISOString(), kind, details: JSON.stringify(details) })),
-    next: String(page.at(-1)?.position ?? after),
-    more: rows.length > first,
+    next,
+    more,
   };
 }

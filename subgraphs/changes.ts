@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { checkPage } from './feed-page.ts';
+import { checkPage, pageOf } from './feed-page.ts';
 import type { SupplyTables } from './supply/tables.ts';
 
 /** A page of a department's change feed. `next` is the position to ask after; `more` says that another page waits. */
@@ -30,7 +30,7 @@ export async function changesAfter(database: Kysely<SupplyTables>, after: string
     .orderBy('position')
     .limit(first + 1)
     .execute();
-  const page = rows.slice(0, first);
+  const { page, next, more } = pageOf(rows, after, first);
   return {
     changes: page.map((row) => ({
       recordId: row.record_id,
@@ -42,7 +42,7 @@ export async function changesAfter(database: Kysely<SupplyTables>, after: string
       identifiers: row.identifiers as Change['identifiers'],
       at: row.at.toISOString(),
     })),
-    next: String(page.at(-1)?.position ?? after),
-    more: rows.length > first,
+    next,
+    more,
   };
 }

@@ -8,3 +8,9 @@ export function checkPage(after: string, first: number): void {
   const message = `after must be a position and first 1 to ${longestPage}.`;
   throw new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
 }
+
+/** A page of rows that were read to one more than it holds: where the next begins, and whether it has any. */
+export function pageOf<Row extends { readonly position: number }>(rows: readonly Row[], after: string, first: number) {
+  const page = rows.slice(0, first);
+  return { page, next: String(page.at(-1)?.position ?? after), more: rows.length > first };
+}

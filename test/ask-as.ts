@@ -1,4 +1,5 @@
-import { apart, type World } from './world.ts';
+import { apart } from './receipts.ts';
+import type { World } from './world.ts';
 
 /** With which claims, extensions and headers somebody asks; without claims it is the public. */
 export interface Asked {

@@ -1,12 +1,13 @@
 import fc, { type GeneratorValue } from 'fast-check';
 import { type Kysely, sql, type Transaction } from 'kysely';
+import type { DatabasePlace } from '../database/open.ts';
 import type { EntryKind, LogFields } from '../gateway/querylog/entry.ts';
 import { readReceipt } from '../gateway/querylog/receipt.ts';
 import type { LogPage } from '../gateway/querylog/verify/log-page.ts';
 import { readPage } from '../gateway/querylog/verify/stored-pages.ts';
 import { type Evidence, type Verdict, verifyLog } from '../gateway/querylog/verify/verify-log.ts';
 import type { CentreTables } from '../subgraphs/credit-centre/tables.ts';
-import { entryAbout, type TestLog } from './filled-log.ts';
+import { entryAbout, openTestLog, type TestLog } from './filled-log.ts';
 
 /** A log that is filled, numbered and signed, with what others have kept of it. */
 export interface BuiltLog {
@@ -145,4 +146,21 @@ function randomFields(g: GeneratorValue, operation: string): LogFields {
 
 async function sha256(text: string): Promise<string> {
   return Buffer.from(await crypto.subtle.digest('SHA-256', Buffer.from(text))).toString('hex');
+}
+
+/** Draws from so many seeds; a seed alone, rather than all that is drawn from it, is what a failure prints. */
+export const randomly = (numRuns: number, body: (g: GeneratorValue) => Promise<void>) =>
+  fc.assert(
+    fc.asyncProperty(fc.integer(), async (seed) => {
+      const [g] = fc.sample(fc.gen(), { seed, numRuns: 1 });
+      if (g) await body(g);
+    }),
+    { numRuns, endOnFailure: true },
+  );
+
+/** A log that numbers when it is told to, and locks nothing in between. */
+export async function openStillLog(place: DatabasePlace): Promise<TestLog> {
+  const world = await openTestLog(place);
+  await world.integrator.stop();
+  return world;
 }

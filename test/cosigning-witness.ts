@@ -1,5 +1,5 @@
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
-import { type NoteSigner, parseVerifierKey } from '../gateway/querylog/notes/signed-note.ts';
+import { type NoteSigner, parseVerifierKey, signNote } from '../gateway/querylog/notes/signed-note.ts';
 
 /** Signs as a witness does (C2SP tlog-cosignature), written after the standard and apart from the code. */
 export function witness(name: string, seconds: bigint) {
@@ -19,3 +19,7 @@ export function witness(name: string, seconds: bigint) {
   };
   return { signer, verifier: parseVerifierKey(`${name}+${keyId.toString('hex')}+${typed.toString('base64')}`) };
 }
+
+/** The line by which somebody signs the text of a note. */
+export const lineBy = (signer: NoteSigner, text: string): string =>
+  signNote(text, [signer]).trimEnd().split('\n').at(-1) ?? '';

@@ -3,6 +3,7 @@ import { systemRandom } from '../domain/clock.ts';
 import type { Caller } from '../gateway/callers/caller.ts';
 import { act, type LogFields } from '../gateway/querylog/entry.ts';
 import { databaseLog } from '../gateway/querylog/store.ts';
+import type { Access, AccessPage } from '../subgraphs/credit-centre/accesses/list.ts';
 import type { CentreTables } from '../subgraphs/credit-centre/tables.ts';
 import { subject } from './authorization-desk.ts';
 import { testLogKeys } from './log-keys.ts';
@@ -56,20 +57,9 @@ export const accessesQuery = `query ($code: CreditCode!, $first: Int, $after: St
   }
 }`;
 
-export interface Accesses {
-  readonly nodes: readonly {
-    readonly at: string;
-    readonly organisation: string | null;
-    readonly role: string;
-    readonly purpose: string | null;
-    readonly items: readonly string[];
-    readonly channel: string;
-    readonly outcome: string;
-    readonly proof: string;
-  }[];
-  readonly endCursor: string | null;
-  readonly hasNextPage: boolean;
-  readonly sealed: { readonly count: number; readonly until: string } | null;
+/** A page as it comes over HTTP. */
+export interface Accesses extends Omit<AccessPage, 'nodes'> {
+  readonly nodes: readonly (Omit<Access, 'at'> & { readonly at: string })[];
 }
 
 const work = '{ seal { id entryId reason until state askedAt confirmedAt unsealedAt } refused { reason advice } }';

@@ -34,6 +34,7 @@ import type { ImportReport } from '../subgraphs/supply/outcome.ts';
 import { supplyRequests } from '../subgraphs/supply/requests.ts';
 import type { SupplyTables } from '../subgraphs/supply/tables.ts';
 import { giveTemplate } from './embedded-template.ts';
+import { apart } from './receipts.ts';
 import { vault } from './supply-files.ts';
 
 /** One query that the gateway sent to a department. */
@@ -266,15 +267,3 @@ function recording(department: DepartmentName, client: DepartmentClient, calls: 
     },
   };
 }
-
-/** An answer without its receipts, and these. */
-export function apart<Body extends { readonly extensions?: Record<string, unknown> | undefined }>(body: Body) {
-  const { extensions = {}, ...rest } = body;
-  const { receipt, ...others } = extensions;
-  const left = Object.keys(others).length > 0 ? { ...rest, extensions: others } : rest;
-  return { body: left as Body, receipts: (receipt ?? []) as readonly string[] };
-}
-
-/** The same of a body that is still text. */
-export const textWithoutReceipts = (body: string): string =>
-  body.replace(/,"extensions":\{"receipt":\[[^\]]*\]\}/, '').replace(/,"receipt":\[[^\]]*\]/, '');

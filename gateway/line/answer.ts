@@ -175,7 +175,7 @@ function gatewayObject(parts: AnswerParts): GatewayInterface {
     const asked = { caller, now: admitted.at, day, provider, idempotencyKey: idempotencyKeyOf(admitted) };
     const note: CentreContext['note'] = (act, subject) => {
       traces.acts = [...(traces.acts ?? []), act];
-      if (subject) traces.lookedFor = [...(traces.lookedFor ?? []), subject];
+      if (subject) traces.alsoAbout = [...(traces.alsoAbout ?? []), subject];
     };
     const centre = {
       ...asked,
@@ -187,7 +187,7 @@ function gatewayObject(parts: AnswerParts): GatewayInterface {
       access,
     };
     const authority = { ...parts, day, directory: centre.directory };
-    traces.items = itemsAsked(question, catalogueFor(catalogues, yearOf(day)));
+    traces.itemsTried = () => itemsAsked(question, catalogueFor(catalogues, yearOf(day)));
     const fault = purposeFault(question, caller, purpose, authority);
     if (fault) return { errors: refusing([fault]) };
     const introspected = introspect(question, caller, purpose, authority);

@@ -12,6 +12,7 @@ import { type Basis, basisOf } from './basis.ts';
 import { type DeniedField, deniedErrors, deniedIn } from './denied-fields.ts';
 import { itemsAsked } from './items-asked.ts';
 import { namedCodes, type SubjectRoot } from './named-subjects.ts';
+import { decidedCaller } from './platform-decision.ts';
 import type { Purpose } from './purpose.ts';
 import type { Question } from './question.ts';
 import { type ClassFacts, classify, type SubjectClass } from './subject-classes.ts';
@@ -153,7 +154,7 @@ function grantsOn(
   // Root fields that name no subject get nothing of what the caller may see of those it named beside them.
   const unnamed = { facts: nobody, codes: new Set<string>(), known: new Set<string>() };
   const named = classes.length === 0 || asksBesides(question, roots) ? [unnamed, ...classes] : classes;
-  const decided = { role: caller.role, organisation: organisationOf(caller), purpose: purpose?.code ?? null };
+  const decided = decidedCaller(caller, purpose?.code ?? null);
   const views = (facts: ClassFacts) => viewFor(authority, decided, isAdult(caller, authority.day), facts);
   const parts: Part[] = [];
   const partOf = new Map<string, number>();
@@ -242,8 +243,6 @@ function partFor(
  */
 const toldFacts = (facts: ClassFacts, exists: boolean): ClassFacts =>
   exists ? { ...facts, adult: true, nameMatched: facts.nameMatched || facts.named } : nobody;
-
-const organisationOf = (caller: Caller): string | null => (caller.role === 'public' ? null : caller.org);
 
 /** A caller that is itself a person under 18 does nothing here; everybody else is an adult or no person. */
 function isAdult(caller: Caller, day: string): boolean {

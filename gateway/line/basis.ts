@@ -1,6 +1,6 @@
 import type { Relied } from './authorize.ts';
 import { rootFields } from './named-subjects.ts';
-import type { RecordedSubject } from './outcome.ts';
+import type { Concerned } from './outcome.ts';
 import type { Question } from './question.ts';
 import type { SubjectView } from './view.ts';
 
@@ -9,7 +9,7 @@ export interface Basis {
   readonly items: readonly string[];
   /** Whether records are asked for beneath no subject: then there is an entry for those, whatever came of it. */
   readonly besides: boolean;
-  readonly of: (creditCode: string | null) => Pick<RecordedSubject, 'authorizations' | 'policies'>;
+  readonly of: (creditCode: string | null) => Pick<Concerned, 'authorizations' | 'policies'>;
 }
 
 /** Which policies decided on the items asked of each subject, or on who it is; beneath no subject, on the root fields asked. */

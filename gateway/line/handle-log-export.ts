@@ -13,8 +13,8 @@ export const handleLogExport = (line: Line, request: HttpRequest, database: Quer
   handle(
     line,
     request,
-    async ({ search }, caller) => {
-      if (caller.role !== 'auditor') return refusal('FORBIDDEN');
+    async ({ search, at }, caller) => {
+      if (!line.mayReadLog(caller, at)) return refusal('FORBIDDEN');
       const range = rangeIn(search);
       if (!range) {
         return refusal(

@@ -27,7 +27,7 @@ export const handleInclusion = (
   query: Parameters,
   parts: ProofParts,
 ): Promise<Released> =>
-  handle(line, request, (_, caller) => inclusion(query, caller, parts), {
+  handle(line, request, ({ at }, caller) => inclusion(query, caller, line.mayReadLog(caller, at), parts), {
     kind: 'LOG',
     text: 'GET /log/proof/inclusion',
     name: 'inclusion-proof',
@@ -49,6 +49,7 @@ export const handleConsistency = (
 async function inclusion(
   { receipt, size: wanted }: Parameters,
   caller: Caller,
+  mayReadLog: boolean,
   { database, keys, integrate }: ProofParts,
 ): Promise<Outcome> {
   const claims = typeof receipt === 'string' ? readReceipt(receipt, keys.verifiers) : null;
@@ -70,7 +71,7 @@ async function inclusion(
   const checkpoint = size === last.size ? last : await checkpointOf(database, size);
   const { index, leaf, place, subject } = found;
   // How often somebody is asked about is for itself and auditors to see; for others the leaf commits to it.
-  const mayCount = caller.role === 'auditor' || (caller.role === 'subject' && caller.creditCode === subject);
+  const mayCount = mayReadLog || (caller.role === 'subject' && caller.creditCode === subject);
   const shown = subject !== null && mayCount ? { place } : {};
   return json({ index, leaf, ...shown, size, path: path.map(base64), checkpoint: checkpoint?.note ?? null });
 }

@@ -23,6 +23,8 @@ export interface Line {
   readonly authentication: Authentication;
   readonly answer: AnswerQuestion;
   readonly schemaText: SchemaText;
+  /** Whether the policies let a caller read the log (Art. 26). */
+  readonly mayReadLog: (caller: Caller, at: Date) => boolean;
   /** Departments for which a unit is registered as a provider. */
   readonly departmentsOf: (provider: string) => readonly DepartmentName[];
   readonly log: LogStore;

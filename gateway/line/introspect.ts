@@ -1,9 +1,9 @@
 import { executeSync, type GraphQLError } from 'graphql';
-import { yearOf } from '../../domain/calendar-date.ts';
 import { gatewayError, refusing } from '../errors.ts';
 import type { Caller } from './authenticate.ts';
 import type { Authority } from './authorize.ts';
 import { rootFields } from './named-subjects.ts';
+import { decidedCaller, platformDecision } from './platform-decision.ts';
 import type { Purpose } from './purpose.ts';
 import type { Question } from './question.ts';
 
@@ -26,10 +26,8 @@ export function introspect(
 ): Introspected | null {
   const names = rootFields(question, question.operation.selectionSet).map(({ name }) => name.value);
   if (!names.some((name) => ofSchema.has(name))) return null;
-  const organisation = caller.role === 'public' ? null : caller.org;
-  const ask = { about: 'platform', field: '__schema', own: true, adult: true } as const;
-  const decided = { role: caller.role, organisation, purpose: purpose?.code ?? null };
-  const { allowed, policy, article, reason } = decide({ caller: decided, year: yearOf(day), ask });
+  const decided = decidedCaller(caller, purpose?.code ?? null);
+  const { allowed, policy, article, reason } = platformDecision(decide, decided, '__schema', day);
   if (!allowed) {
     if (!names.includes('__schema')) return null;
     const message = 'Introspection is not open to everyone.';

@@ -14,7 +14,7 @@ import type { Question } from './question.ts';
 export function logReading(
   question: Question,
   { role }: Pick<Caller, 'role'>,
-): Pick<Traces, 'entryKind' | 'lookedFor'> | null | readonly GraphQLError[] {
+): Pick<Traces, 'entryKind' | 'alsoAbout'> | null | readonly GraphQLError[] {
   const roots = rootFields(question, question.operation.selectionSet);
   const readings = roots.filter(({ name }) => name.value === 'queryLog');
   const definition = question.schema.getQueryType()?.getFields().queryLog;
@@ -34,5 +34,5 @@ export function logReading(
   }
   if (errors.size > 0) return [...errors.values()];
   const alone = role === 'auditor' || readings.length === roots.length;
-  return { lookedFor: [...new Set(codes)], ...(alone ? { entryKind: 'LOG' } : {}) };
+  return { alsoAbout: [...new Set(codes)], ...(alone ? { entryKind: 'LOG' } : {}) };
 }

@@ -25,11 +25,8 @@ export interface Outcome {
   readonly purpose: Purpose | null;
   /** Items of the catalogue that were asked for of subjects. */
   readonly items: readonly string[];
-  readonly subjects: readonly RecordedSubject[];
-  /** What of records came out and was kept back beneath no named subject; null where none were asked for there. */
-  readonly besides: Omit<RecordedSubject, 'creditCode'> | null;
-  /** On what it rests where it concerns no subject. */
-  readonly rest: Pick<RecordedSubject, 'authorizations' | 'policies'>;
+  /** Each has an entry on the record: every subject that it concerns, and what stands beneath none, or nobody; at least one. */
+  readonly concerned: readonly Concerned[];
   /** What else the record has to say of it. */
   readonly details?: LogFields['details'];
   /** Codes of errors.ts, each once. */
@@ -39,8 +36,10 @@ export interface Outcome {
   readonly effect?: ControlledTransaction<CentreTables> | undefined;
 }
 
-/** What one subject's records came to, and on what that rested. */
-export interface RecordedSubject extends DisclosedSubject {
+/** What one subject's records came to, or those beneath no subject, and on what that rested. */
+export interface Concerned extends Omit<DisclosedSubject, 'creditCode'> {
+  /** Null for what is about no subject. */
+  readonly creditCode: string | null;
   readonly authorizations: readonly string[];
   readonly policies: readonly string[];
 }
@@ -51,10 +50,10 @@ export interface Traces {
   purpose?: Purpose | null;
   /** Credit codes that the operation names, each once. A refused question is on its subjects' record as well (G-02). */
   named?: readonly string[];
-  /** Codes of subjects whose entries on the record the operation looks for: they see that somebody looked. */
-  lookedFor?: readonly string[];
-  /** Items of the catalogue that are asked for. */
-  items?: readonly string[];
+  /** Codes of other subjects that see it: whose entries on the record are looked for, whose file a mutation opens or closes. */
+  alsoAbout?: readonly string[];
+  /** Items of the catalogue that are asked for, where there is no basis to say so. */
+  itemsTried?: () => readonly string[];
   basis?: Basis;
   disclosed?: Disclosed;
   extensions?: Readonly<Record<string, unknown>>;
@@ -78,10 +77,8 @@ const ofNobody = {
   operation: null,
   purpose: null,
   items: [],
-  subjects: [],
-  besides: null,
-  rest: { authorizations: [], policies: [] },
-} as const satisfies Partial<Outcome>;
+  concerned: [{ creditCode: null, ...nothingDisclosed, authorizations: [], policies: [] }],
+} satisfies Partial<Outcome>;
 
 /** A refusal from beside GraphQL, or a failure of ours; `message` says more of the client's own input than the table does. */
 export function refusal(code: ErrorCode, message?: string): Outcome {
@@ -122,17 +119,14 @@ export const answered = (
 /** What @apollo/server has made of a request, with the traces that it left in our executor. */
 export function outcomeOf({ status = 200, headers, body }: HTTPGraphQLResponse, traces: Traces): Outcome {
   if (body.kind !== 'complete') throw new TypeError('the answer is not one body');
-  const { basis, operation = null, purpose = null, named = [], lookedFor = [] } = traces;
+  const { basis, operation = null, purpose = null } = traces;
   // What is refused after all, since no media type is accepted, has disclosed nothing.
   const disclosed = status < 400 ? traces.disclosed : undefined;
   const told = disclosed ? disclosed.errors.map(({ extensions }) => extensions) : extensionsIn(body.string);
   const codes = told.map(({ code }) => String(code ?? 'BAD_REQUEST'));
   // A refusal rests on the policies that its errors name.
   const refusedBy = [...new Set(told.flatMap(({ policy }) => (typeof policy === 'string' ? [policy] : [])))].sort();
-  const basisOf = (code: string | null) => basis?.of(code) ?? { authorizations: [], policies: refusedBy };
   const incomplete = disclosed?.incomplete ?? [];
-  const subjects = disclosed?.subjects ?? named.map((creditCode) => ({ creditCode, ...nothingDisclosed }));
-  const besidesThem = lookedFor.filter((code) => !subjects.some(({ creditCode }) => creditCode === code));
   return {
     kind: kindOf(status, disclosed !== undefined, incomplete.length > 0),
     status,
@@ -142,22 +136,32 @@ export function outcomeOf({ status = 200, headers, body }: HTTPGraphQLResponse, 
     entryKind: traces.entryKind ?? 'QUERY',
     operation,
     purpose,
-    items: [...(basis?.items ?? traces.items ?? [])].sort(),
-    subjects: [
-      ...subjects.map((subject) => ({ ...subject, ...basisOf(subject.creditCode) })),
-      // Nothing of their records is asked: it rests on what lets the caller read the log.
-      ...besidesThem.map((creditCode) => ({ creditCode, ...nothingDisclosed, ...basisOf(null) })),
-    ],
-    besides:
-      disclosed && (basis?.besides || Object.keys(disclosed.besides.released).length > 0)
-        ? { ...disclosed.besides, ...basisOf(null) }
-        : null,
-    rest: basisOf(null),
+    items: [...(basis?.items ?? traces.itemsTried?.() ?? [])].sort(),
+    concerned: concernedBy(traces, disclosed, (code) => basis?.of(code) ?? { authorizations: [], policies: refusedBy }),
     errors: [...new Set(codes)],
     incomplete,
     details: traces.acts?.length ? { acts: traces.acts } : null,
     effect: traces.effect,
   };
+}
+
+function concernedBy(
+  { basis, named = [], alsoAbout = [] }: Traces,
+  disclosed: Disclosed | undefined,
+  restsOn: Basis['of'],
+): readonly Concerned[] {
+  const subjects = disclosed?.subjects ?? named.map((creditCode) => ({ creditCode, ...nothingDisclosed }));
+  const others = alsoAbout.filter((code) => !subjects.some(({ creditCode }) => creditCode === code));
+  const concerned: Concerned[] = [
+    ...subjects.map((subject) => ({ ...subject, ...restsOn(subject.creditCode) })),
+    // Nothing of their records is asked: it rests on what lets the caller ask at all.
+    ...others.map((creditCode) => ({ creditCode, ...nothingDisclosed, ...restsOn(null) })),
+  ];
+  const beneathNone = disclosed && (basis?.besides || Object.keys(disclosed.besides.released).length > 0);
+  if (beneathNone || concerned.length === 0) {
+    concerned.push({ creditCode: null, ...(disclosed?.besides ?? nothingDisclosed), ...restsOn(null) });
+  }
+  return concerned;
 }
 
 function kindOf(status: number, answered: boolean, incomplete: boolean): Outcome['kind'] {

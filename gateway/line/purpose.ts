@@ -1,10 +1,10 @@
 import type { GraphQLError } from 'graphql';
-import { yearOf } from '../../domain/calendar-date.ts';
 import { gatewayError } from '../errors.ts';
 import type { Admitted } from './admit.ts';
 import type { Caller } from './authenticate.ts';
 import type { Authority } from './authorize.ts';
 import { rootFields } from './named-subjects.ts';
+import { decidedCaller, platformDecision } from './platform-decision.ts';
 import type { Question } from './question.ts';
 
 /** What a caller asks for (Art. 19): a code of the application list, and the number of the procedure it is for. */
@@ -49,10 +49,9 @@ export function purposeFault(
   { decide, day }: Pick<Authority, 'decide' | 'day'>,
 ): GraphQLError | null {
   if (caller.role !== 'officer') return null;
-  const decided = { role: caller.role, organisation: caller.org, purpose: purpose?.code ?? null };
+  const decided = decidedCaller(caller, purpose?.code ?? null);
   for (const { name } of rootFields(question, question.operation.selectionSet)) {
-    const ask = { about: 'platform', field: name.value, own: true, adult: true } as const;
-    const { policy, article, reason } = decide({ caller: decided, year: yearOf(day), ask });
+    const { policy, article, reason } = platformDecision(decide, decided, name.value, day);
     const code = faults[policy];
     if (code) return gatewayError(code, { extensions: { policy, article, reason } });
   }

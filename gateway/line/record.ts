@@ -4,7 +4,6 @@ import { type LogStore, LogUnavailable, type Recording } from '../querylog/store
 import type { Admitted } from './admit.ts';
 import type { Caller, Unproven } from './authenticate.ts';
 import type { Outcome } from './outcome.ts';
-import { nothingDisclosed } from './seen-records.ts';
 
 const seal: unique symbol = Symbol('receipt');
 
@@ -36,8 +35,7 @@ export class Receipt {
 }
 
 /**
- * Puts an answer or refusal on the record: one entry for each subject it concerns, and one for what it concerns besides, or where it names
- * none. Returns when the entries are committed, a mutation's effect with them; throws `LogUnavailable` if they cannot be.
+ * Puts an answer or refusal on the record: an entry for each that it concerns. Returns when the entries are committed, a mutation's effect with them; throws `LogUnavailable` if they cannot be.
  */
 export async function record(
   log: LogStore,
@@ -90,14 +88,12 @@ function entriesOf(admitted: Admitted, caller: Caller | Unproven, outcome: Outco
     details: outcome.details ?? null,
   };
   const own = caller.role === 'subject' ? caller.creditCode : null;
-  const ofSubjects = outcome.subjects.map(({ creditCode, ...came }) => ({
+  return outcome.concerned.map(({ creditCode, ...came }) => ({
     ...shared,
     ...came,
     subject: creditCode,
-    self: creditCode === own,
+    self: creditCode !== null && creditCode === own,
   }));
-  const besides = outcome.besides ?? (ofSubjects.length === 0 ? { ...nothingDisclosed, ...outcome.rest } : null);
-  return besides ? [...ofSubjects, { ...shared, ...besides, subject: null, self: false }] : ofSubjects;
 }
 
 /** Who asks, as far as it is proven: what a credential says that proves nothing is nobody's. */

@@ -15,8 +15,10 @@ import { LRUCache } from 'lru-cache';
 import { type ApplicationListSet, applicationListFor } from '../../domain/application-list.ts';
 import { type CalendarDate, yearOf } from '../../domain/calendar-date.ts';
 import { catalogueFor } from '../../domain/catalogue.ts';
+import type { DecidedCaller } from '../authorization/decision-request.ts';
 import type { Caller } from './authenticate.ts';
 import type { Authority } from './authorize.ts';
+import { decidedCaller, platformDecision } from './platform-decision.ts';
 import type { ClassFacts } from './subject-classes.ts';
 import type { View } from './view.ts';
 import { viewFor } from './view-for.ts';
@@ -37,11 +39,9 @@ const kinds = ['LEGAL_PERSON', 'OTHER_ORG', 'SOLE_TRADER', 'NATURAL_PERSON'] as 
 export function schemaTexts(parts: SchemaParts): SchemaText {
   const kept = new LRUCache<string, string>({ max: 100 });
   return (caller, day) => {
-    const organisation = caller.role === 'public' ? null : caller.org;
-    const decided = { role: caller.role, organisation, purpose: null };
-    const ask = { about: 'platform', field: '__schema', own: true, adult: true } as const;
-    if (!parts.decide({ caller: decided, year: yearOf(day), ask }).allowed) return null;
-    const key = JSON.stringify([caller.role, caller.role === 'officer' ? organisation : null, yearOf(day)]);
+    const decided = decidedCaller(caller, null);
+    if (!platformDecision(parts.decide, decided, '__schema', day).allowed) return null;
+    const key = JSON.stringify([caller.role, caller.role === 'officer' ? caller.org : null, yearOf(day)]);
     const text = kept.get(key) ?? visibleSchema(parts.schema, viewsOf(parts, decided, day));
     kept.set(key, text);
     return text;
@@ -50,7 +50,7 @@ export function schemaTexts(parts: SchemaParts): SchemaText {
 
 function viewsOf(
   { schema, catalogues, decide, applicationLists }: SchemaParts,
-  caller: { readonly role: Caller['role']; readonly organisation: string | null; readonly purpose: null },
+  caller: DecidedCaller,
   day: CalendarDate,
 ): readonly View[] {
   const list = applicationListFor(applicationLists, yearOf(day));

@@ -5,6 +5,7 @@ import { hashOfLeaf, leafOf } from './leaf.ts';
 import type { LogKeys } from './log-keys.ts';
 import { checkpointText } from './notes/checkpoint.ts';
 import { signNote } from './notes/signed-note.ts';
+import { type Looks, lookedAgain, noLook } from './settled-ids.ts';
 import { lastCheckpoint, readNodes } from './stored-tree.ts';
 import type { CompletedNode, Frontier } from './tree/frontier.ts';
 import { frontierOf, MissingNodes } from './tree/nodes.ts';
@@ -50,7 +51,7 @@ export function followLog<Tables>({
   report,
   published = () => undefined,
 }: IntegratorParts<Tables>): Integrator {
-  let looks: Looks = { settled: 0, seen: 0, waiting: [] };
+  let looks: Looks = noLook;
   let frontier: Frontier | undefined;
   let turn: Promise<unknown> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
@@ -237,30 +238,4 @@ async function chainHeads<Tables>(tx: Kysely<Tables>, subjects: readonly string[
       select ordinal, hash from log_leaf where subject = s.subject order by ordinal desc limit 1
     ) l`.execute(tx);
   return new Map(rows.map(({ subject, ordinal, hash }) => [subject, { ordinal, hash }] as const));
-}
-
-/** What this process knows of ids: up to which none can come any more, the highest seen, and looks that are not settled yet. */
-interface Looks {
-  readonly settled: number;
-  readonly seen: number;
-  readonly waiting: readonly { readonly upTo: number; readonly newest: bigint }[];
-}
-
-/**
- * What is known after a look that saw everything up to `covered`: `oldest` was the oldest transaction before it, `last` the highest id in it,
- * `newest` the newest transaction after it. Ids are drawn before their entries are committed, so a lower one may become visible after a
- * higher one. `log_append` has its transaction's number before it draws an id: an id below one that was seen, and not seen itself, is of a
- * transaction that had begun by then. Once all of those are over, and a look after that covers the ids, they are settled.
- */
-function lookedAgain(
-  looks: Looks,
-  { oldest, last, covered }: { readonly oldest: bigint; readonly last: number; readonly covered: number },
-  newest: bigint,
-): Looks {
-  const isOver = (look: Looks['waiting'][number]) => look.newest <= oldest && look.upTo <= covered;
-  const settled = Math.max(looks.settled, ...looks.waiting.filter(isOver).map(({ upTo }) => upTo));
-  const seen = Math.max(looks.seen, last);
-  const waiting = looks.waiting.filter((look) => !isOver(look));
-  const isNew = seen > settled && waiting.at(-1)?.upTo !== seen;
-  return { settled, seen, waiting: isNew ? [...waiting, { upTo: seen, newest }] : waiting };
 }

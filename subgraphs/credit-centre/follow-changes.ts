@@ -1,6 +1,7 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { organisationCodeOf, type SubjectKind } from '../../domain/credit-code.ts';
 import type { Change, ChangePage } from '../changes.ts';
+import { feedPosition, moveFeed } from './feed-position.ts';
 import { searchableName } from './search-organisations.ts';
 import type { CentreTables } from './tables.ts';
 
@@ -19,11 +20,11 @@ export async function followChanges(
 ): Promise<number> {
   let taken = 0;
   for (;;) {
-    const position = await positionOf(database, department);
+    const position = await feedPosition(database, 'followed_feed', department);
     const page = await pageAfter(position);
     if (page.changes.length === 0) return taken;
     const moved = await database.transaction().execute(async (tx) => {
-      if (!(await movePosition(tx, department, position, page.next))) return false;
+      if (!(await moveFeed(tx, 'followed_feed', department, { from: position, to: page.next }))) return false;
       await takeIn(tx, page.changes, now);
       return true;
     });
@@ -31,24 +32,6 @@ export async function followChanges(
     if (moved) taken += page.changes.length;
     if (moved && !page.more) return taken;
   }
-}
-
-async function positionOf(database: Kysely<CentreTables>, department: string): Promise<string> {
-  const row = await database
-    .selectFrom('followed_feed')
-    .select('position')
-    .where('department', '=', department)
-    .executeTakeFirst();
-  return row?.position ?? '0';
-}
-
-async function movePosition(tx: Transaction<CentreTables>, department: string, from: string, to: string) {
-  const { rows } = await sql`
-    insert into followed_feed as f (department, position) values (${department}, ${to})
-    on conflict (department) do update set position = excluded.position where f.position = ${from}
-    returning position
-  `.execute(tx);
-  return rows.length === 1;
 }
 
 async function takeIn(tx: Transaction<CentreTables>, changes: readonly Change[], now: Date): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Caller } from '../../gateway/callers/caller.ts';
 import type { DepartmentName } from '../../schema/subgraphs.ts';
 import type { DepartmentAccess } from './department-access.ts';
+import { type Page, pageSize } from './page.ts';
 
 /** What the ledger's resolvers get; `provider` is null for whoever acts for no provider. */
 export interface LedgerContext {
@@ -14,11 +15,6 @@ interface Ledger {
   readonly provider: string;
   /** Whether cells of its rows are shown, which is for the provider alone. */
   readonly cells: boolean;
-}
-
-interface Page {
-  readonly first?: number | null;
-  readonly after?: string | null;
 }
 
 const entry = 'id filename sheet row column code reason state suppliedAt';
@@ -99,10 +95,8 @@ export const ledgerResolvers = {
   },
 };
 
-const longestPage = 1_000;
-
 /** What a list may hold at once; null or nothing said is the usual 100. */
-const within = ({ first, after }: Page) => ({ first: Math.min(Math.max(first ?? 100, 1), longestPage), after });
+const within = ({ first, after }: Page) => ({ first: Math.max(pageSize(first), 1), after });
 
 const field = async (answer: ReturnType<DepartmentAccess['ask']>, name: string): Promise<unknown> =>
   (await answer)?.[name] ?? null;

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { pageOf } from '../feed-page.ts';
 import { CellsSealed } from './cell-vault.ts';
 import type { SupplyParts } from './import-file.ts';
 import { type KnownNumbers, numberKey } from './older-numbers.ts';
@@ -34,12 +35,8 @@ export async function unresolvedNumbers(
     .orderBy('position')
     .limit(first + 1)
     .execute();
-  const page = rows.slice(0, first);
-  return {
-    numbers: page.map(({ kind, value }) => ({ kind, value })),
-    next: String(page.at(-1)?.position ?? after),
-    more: rows.length > first,
-  };
+  const { page, ...rest } = pageOf(rows, after, first);
+  return { numbers: page.map(({ kind, value }) => ({ kind, value })), ...rest };
 }
 
 /** How many rows one call judges again: it has to end well within the gateway's patience. */

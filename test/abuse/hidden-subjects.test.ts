@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { child, logOf, person, profile, startProfileWorld, stranger } from '../profile-world.ts';
-import { textWithoutReceipts, type World } from '../world.ts';
+import { textWithoutReceipts } from '../receipts.ts';
+import type { World } from '../world.ts';
 
 let world: World;
 beforeAll(async () => {

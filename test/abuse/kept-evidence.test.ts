@@ -1,27 +1,22 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc, { type GeneratorValue } from 'fast-check';
 import { appendRows } from '../../gateway/querylog/append.ts';
-import { signNote } from '../../gateway/querylog/notes/signed-note.ts';
 import { receiptOf } from '../../gateway/querylog/receipt.ts';
-import { buildLog, judge, withoutKeeping } from '../built-log.ts';
-import { witness } from '../cosigning-witness.ts';
+import { buildLog, judge, openStillLog, withoutKeeping } from '../built-log.ts';
+import { lineBy, witness } from '../cosigning-witness.ts';
 import { newEmbeddedPlace } from '../each-database.ts';
-import { openTestLog, type TestLog } from '../filled-log.ts';
+import type { TestLog } from '../filled-log.ts';
 import { testLogKeys } from '../log-keys.ts';
 import { shownOf, treeOf } from '../resigned-log.ts';
 
 /** What this witness puts below a note. */
 const lineOf = ({ signer }: ReturnType<typeof witness>, note: string): string =>
-  signNote(note.slice(0, note.lastIndexOf('\n\n') + 1), [signer])
-    .trimEnd()
-    .split('\n')
-    .at(-1) ?? '';
+  lineBy(signer, note.slice(0, note.lastIndexOf('\n\n') + 1));
 
 describe('what somebody kept of a log', () => {
   let world: TestLog;
   beforeAll(async () => {
-    world = await openTestLog(await newEmbeddedPlace());
-    await world.integrator.stop();
+    world = await openStillLog(await newEmbeddedPlace());
   }, 180_000);
   afterAll(() => world.close());
 

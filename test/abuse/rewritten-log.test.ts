@@ -4,29 +4,27 @@ import { sql } from 'kysely';
 import { appendRows } from '../../gateway/querylog/append.ts';
 import { entryOf } from '../../gateway/querylog/entry.ts';
 import { signEntry } from '../../gateway/querylog/receipt.ts';
-import { type BuiltEntry, type BuiltLog, buildLog, judge, type Within, withoutKeeping } from '../built-log.ts';
+import {
+  type BuiltEntry,
+  type BuiltLog,
+  buildLog,
+  judge,
+  openStillLog,
+  randomly,
+  type Within,
+  withoutKeeping,
+} from '../built-log.ts';
 import { describeOnEachDatabase } from '../each-database.ts';
-import { entryAbout, openTestLog, type TestLog } from '../filled-log.ts';
+import { entryAbout, type TestLog } from '../filled-log.ts';
 import { testLogKeys } from '../log-keys.ts';
 import { company } from '../profile-world.ts';
 import { putTree, shownOf, treeOf } from '../resigned-log.ts';
-
-const randomly = (body: (g: GeneratorValue) => Promise<void>) =>
-  fc.assert(
-    fc.asyncProperty(fc.integer(), async (seed) => {
-      const [g] = fc.sample(fc.gen(), { seed, numRuns: 1 });
-      if (g) await body(g);
-    }),
-    { numRuns: 3, endOnFailure: true },
-  );
 
 // Whoever has the database and the log's key writes what log he likes: what others keep of the old one tells on him.
 describeOnEachDatabase('a log that was written anew with its own key', (newPlace) => {
   let world: TestLog;
   beforeAll(async () => {
-    world = await openTestLog(await newPlace());
-    // From now on it numbers when it is told to, and locks nothing in between.
-    await world.integrator.stop();
+    world = await openStillLog(await newPlace());
   }, 180_000);
   afterAll(() => world.close());
 
@@ -45,7 +43,7 @@ describeOnEachDatabase('a log that was written anew with its own key', (newPlace
   }
 
   test('G-10 a removed tail is found with a checkpoint or receipt that somebody kept, and without them is not', () =>
-    randomly(async (g) => {
+    randomly(3, async (g) => {
       const log = await someLog(g);
       const { size: left } = g(fc.constantFrom, ...log.checkpoints.slice(0, -1));
       await withoutKeeping(world, async (tx) => {
@@ -58,7 +56,7 @@ describeOnEachDatabase('a log that was written anew with its own key', (newPlace
     }));
 
   test('G-10 a log that is cut anywhere and signed again is found the same way', () =>
-    randomly(async (g) => {
+    randomly(3, async (g) => {
       const log = await someLog(g);
       const left = g(fc.nat, { max: log.size - 1 });
       await withoutKeeping(world, async (tx) => {
@@ -82,7 +80,7 @@ describeOnEachDatabase('a log that was written anew with its own key', (newPlace
   }
 
   test('G-10 an entry that is replaced in a log signed again is found, and the range named', () =>
-    randomly(async (g) => {
+    randomly(3, async (g) => {
       const log = await someLog(g);
       const index = g(fc.nat, { max: log.size - 1 });
       await withoutKeeping(world, async (tx) => {
@@ -105,7 +103,7 @@ describeOnEachDatabase('a log that was written anew with its own key', (newPlace
     }));
 
   test('G-10 without the key, a log that is otherwise written anew does not fit its checkpoints', () =>
-    randomly(async (g) => {
+    randomly(3, async (g) => {
       const log = await someLog(g);
       const index = g(fc.nat, { max: log.size - 1 });
       await withoutKeeping(world, async (tx) => {
@@ -120,7 +118,7 @@ describeOnEachDatabase('a log that was written anew with its own key', (newPlace
     }));
 
   test('G-10 two readers who are shown two logs find out when they compare', () =>
-    randomly(async (g) => {
+    randomly(3, async (g) => {
       const log = await someLog(g);
       const at = g(fc.nat, { max: log.size - 1 });
       await withoutKeeping(world, async (tx) => {

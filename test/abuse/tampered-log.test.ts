@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc, { type GeneratorValue } from 'fast-check';
 import type { Verdict } from '../../gateway/querylog/verify/verify-log.ts';
-import { type BuiltLog, buildLog, judge, withoutKeeping } from '../built-log.ts';
+import { type BuiltLog, buildLog, judge, openStillLog, randomly, withoutKeeping } from '../built-log.ts';
 import { describeOnEachDatabase } from '../each-database.ts';
-import { openTestLog, type TestLog } from '../filled-log.ts';
+import type { TestLog } from '../filled-log.ts';
 import { changes, type Expected, rearrangements } from '../tamperings.ts';
 
 /** Few of a small log, many of a large one: some have stored nodes. */
@@ -12,27 +12,15 @@ const randomSizes = (g: GeneratorValue): readonly number[] =>
     ? g(fc.array, fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 4 })
     : [g(fc.integer, { min: 1, max: 255 }), g(fc.integer, { min: 1, max: 240 }), g(fc.integer, { min: 20, max: 105 })];
 
-/** A seed alone, rather than all that is drawn from it, is what a failure prints. */
-const randomly = (body: (g: GeneratorValue) => Promise<void>) =>
-  fc.assert(
-    fc.asyncProperty(fc.integer(), async (seed) => {
-      const [g] = fc.sample(fc.gen(), { seed, numRuns: 1 });
-      if (g) await body(g);
-    }),
-    { numRuns: 5, endOnFailure: true },
-  );
-
 describeOnEachDatabase('a tampered log', (newPlace) => {
   let world: TestLog;
   beforeAll(async () => {
-    world = await openTestLog(await newPlace());
-    // From now on it numbers when it is told to, and locks nothing in between.
-    await world.integrator.stop();
+    world = await openStillLog(await newPlace());
   }, 180_000);
   afterAll(() => world.close());
 
   const eachOf = (all: typeof changes) =>
-    randomly(async (g) => {
+    randomly(5, async (g) => {
       const log = await buildLog(world, g, randomSizes(g));
       expect(await judge(world.opened.query, world)).toMatchObject({ whole: true, size: log.size, findings: [] });
       for (const [name, tamper] of Object.entries(all)) {

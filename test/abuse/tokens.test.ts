@@ -5,8 +5,9 @@ import { exportJWK, exportSPKI, generateSecret, SignJWT, UnsecuredJWT } from 'jo
 import { remoteKeys } from '../../gateway/callers/remote-keys.ts';
 import { type JwksServer, startJwksServer } from '../jwks-server.ts';
 import { company, logOf, startProfileWorld } from '../profile-world.ts';
+import { textWithoutReceipts } from '../receipts.ts';
 import { audience, type IssuerKey, issuer, newKey, payloadAt, signed } from '../tokens.ts';
-import { textWithoutReceipts, type World } from '../world.ts';
+import type { World } from '../world.ts';
 
 const query = `{ subject(creditCode: "${company}") { name } }`;
 

@@ -9,8 +9,8 @@ import { DEPARTMENTS } from '../../schema/subgraphs.ts';
 import { freePort } from '../../scripts/start/free-port.ts';
 import { composeFile, imageContents, repository } from '../containers.ts';
 import { createPostgres, describePostgres, type PostgresCluster } from '../postgres.ts';
+import { apart } from '../receipts.ts';
 import { until } from '../stack.ts';
-import { apart } from '../world.ts';
 
 // The commands and variables of docker-compose.yml, run as processes in a copy of what the image holds. What only Docker
 // does (networks, mounts, health, restarts) is not tried here.

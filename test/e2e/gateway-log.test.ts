@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { describeOnEachDatabase } from '../each-database.ts';
 import { company, logOf, profile, startProfileWorld } from '../profile-world.ts';
+import { apart } from '../receipts.ts';
 import { until } from '../stack.ts';
-import { apart, type World } from '../world.ts';
+import type { World } from '../world.ts';
 
 const query = `query ($code: CreditCode!) { subject(creditCode: $code) { ${profile} } }`;
 

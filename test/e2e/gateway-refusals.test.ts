@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { getIntrospectionQuery, parse, print } from 'graphql';
 import { company, type LogRow, logOf, person, profile, startProfileWorld, trader } from '../profile-world.ts';
-import { apart, type World } from '../world.ts';
+import { apart } from '../receipts.ts';
+import type { World } from '../world.ts';
 
 let world: World;
 beforeAll(async () => {

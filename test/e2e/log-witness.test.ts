@@ -2,11 +2,11 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { parseCheckpoint } from '../../gateway/querylog/notes/checkpoint.ts';
-import { type NoteVerifier, openNote, parseVerifierKey } from '../../gateway/querylog/notes/signed-note.ts';
+import { type NoteVerifier, openNote } from '../../gateway/querylog/notes/signed-note.ts';
 import { lastCheckpoint } from '../../gateway/querylog/stored-tree.ts';
 import { verifyConsistency } from '../../gateway/querylog/tree/verify.ts';
 import { showWitness, type Witness } from '../../gateway/querylog/witness.ts';
-import { cosigner } from '../cosigner.ts';
+import { lineBy, witness as witnessKey } from '../cosigning-witness.ts';
 import { newEmbeddedPlace } from '../each-database.ts';
 import { entryAbout, openTestLog, type TestLog } from '../filled-log.ts';
 import { company } from '../profile-world.ts';
@@ -25,7 +25,7 @@ interface TestWitness {
 let log: TestLog;
 let witness: TestWitness;
 let showing: Witness;
-const key = cosigner('witness.example/w1');
+const { signer, verifier } = witnessKey('witness.example/w1', 1_800_000_000n);
 const reported: unknown[] = [];
 
 function startWitness(verifiers: readonly NoteVerifier[]): TestWitness {
@@ -55,7 +55,7 @@ function startWitness(verifiers: readonly NoteVerifier[]): TestWitness {
     if (old > 0 && !proven) return answer(422, 'text/plain', 'not consistent');
     if (state.says) return answer(200, 'text/plain', `${state.says}\n`);
     Object.assign(state.seen, { size, root });
-    return answer(200, 'text/plain', `${key.line(openNote(note, verifiers).text, 1_800_000_000)}\n`);
+    return answer(200, 'text/plain', `${lineBy(signer, openNote(note, verifiers).text)}\n`);
   });
   return state;
 }
@@ -68,7 +68,7 @@ beforeAll(async () => {
   showing = showWitness({
     database: log.opened.query,
     url: `http://127.0.0.1:${port}/w/`,
-    key: parseVerifierKey(key.verifierKey),
+    key: verifier,
     keys: log.keys,
     clock: () => log.clock.now,
     report: (error) => reported.push(error),
@@ -87,7 +87,7 @@ const grow = async (entries = 1) => {
 };
 const note = async () => (await lastCheckpoint(log.opened.query))?.note ?? '';
 const cosigned = async () => {
-  const verifiers = [...log.keys.verifiers, parseVerifierKey(key.verifierKey)];
+  const verifiers = [...log.keys.verifiers, verifier];
   return until(async () => openNote(await note(), verifiers).cosigned.length > 0 || undefined, 20_000);
 };
 
@@ -130,8 +130,8 @@ test('an answer that is not its signature is not kept: it would be served with t
   reported.length = 0;
   for (const garbage of [
     `— ${log.keys.origin} ${Buffer.concat([Buffer.from(log.keys.signers[0]?.keyId ?? ''), Buffer.alloc(64)]).toString('base64')}`,
-    cosigner('witness.example/w2').line('another text\n', 1_800_000_000),
-    key.line('another text\n', 1_800_000_000),
+    lineBy(witnessKey('witness.example/w2', 1_800_000_000n).signer, 'another text\n'),
+    lineBy(signer, 'another text\n'),
   ]) {
     const before = witness.asked.length;
     witness.says = garbage;

@@ -1,8 +1,8 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { CalendarDate } from '../../../domain/calendar-date.ts';
 import { receiptOf } from '../../../gateway/querylog/receipt.ts';
+import { readEntryCursor, writeEntryCursor } from '../entry-cursor.ts';
 import type { CentreTables } from '../tables.ts';
-import { readCursor, writeCursor } from './cursor.ts';
 import { type SealedAccesses, sealedOf } from './seals.ts';
 
 /** Which of a subject's accesses: `first` from the newest on, or behind the end of another page. */
@@ -65,15 +65,15 @@ export async function accessesOf(
     left join lateral (${newest({ creditCode, behind, limit: first + 1 })}) as access on true
     order by access.id desc
   `.execute(database);
-  const [any] = rows;
+  const [counted] = rows;
   const found = rows.filter((row): row is typeof row & Row => row.hash != null);
   const shown = found.slice(0, first);
   const last = shown.at(-1);
   return {
     nodes: shown.map(accessOf),
-    endCursor: last ? writeCursor(last) : null,
+    endCursor: last ? writeEntryCursor({ hash: last.hash, at: new Date(last.at) }) : null,
     hasNextPage: found.length > first,
-    sealed: any?.until ? { count: any.count, until: any.until } : null,
+    sealed: counted?.until ? { count: counted.count, until: counted.until } : null,
   };
 }
 
@@ -99,11 +99,11 @@ const newest = ({
 
 /** Behind which entry a page begins. That it was sealed since makes no difference, or the difference would tell it. */
 async function placeOf(database: Kysely<CentreTables>, creditCode: string, after: string): Promise<number | null> {
-  const cursor = readCursor(after);
+  const cursor = readEntryCursor(after);
   if (!cursor) return null;
   const { rows } = await sql<{ readonly id: number }>`
     select e.id from log_entry e
-    where e.at = ${cursor.at}::timestamptz and e.hash = decode(${cursor.hash}, 'hex') and e.entry ->> 'subject' = ${creditCode}
+    where e.at = ${cursor.at} and e.hash = decode(${cursor.hash}, 'hex') and e.entry ->> 'subject' = ${creditCode}
   `.execute(database);
   return rows[0]?.id ?? null;
 }

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Caller } from '../../../gateway/callers/caller.ts';
 import type { NoteContext } from '../note.ts';
 import { type Act, type Refusal, type Remembered, refusedBecause } from '../once.ts';
+import { pageSize } from '../page.ts';
 import type { DirectoryLoaders } from '../resolvers.ts';
 import type { CentreTables } from '../tables.ts';
 import type { AccessPage } from './list.ts';
@@ -28,9 +29,6 @@ interface Work {
   readonly refused: Refusal | null;
 }
 
-const longestPage = 1_000;
-const usualPage = 100;
-
 /** Who may ask for what is decided before; here each is kept to it once more. */
 export const accessResolvers = {
   Mutation: {
@@ -48,8 +46,7 @@ export const accessResolvers = {
       { caller, directory, day }: AccessContext,
     ): Promise<AccessPage | null> | null => {
       if (caller.role !== 'subject' || caller.creditCode !== creditCode) return null;
-      const asked = Math.min(Math.max(first ?? usualPage, 0), longestPage);
-      return directory.accesses.load({ creditCode, first: asked, after: after || null, day });
+      return directory.accesses.load({ creditCode, first: pageSize(first), after: after || null, day });
     },
   },
   Seal: {

@@ -1,5 +1,5 @@
 import { parseMoment } from '../../../domain/moment.ts';
-import { isStorable } from './page.ts';
+import { isStorable } from '../page.ts';
 
 /** Where a page of procedures ended. */
 export interface ProcedurePlace {

@@ -1,7 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
+import { isStorable, type Page, pageSize } from '../page.ts';
 import { withPatience } from '../patience.ts';
 import type { CentreTables } from '../tables.ts';
-import { isStorable, type Page, pageSize } from './page.ts';
 import { type ProcedurePlace, readProcedureCursor, writeProcedureCursor } from './procedure-cursor.ts';
 
 export interface ProcedureFilter {

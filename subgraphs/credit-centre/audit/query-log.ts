@@ -9,10 +9,10 @@ import {
 } from '../../../gateway/querylog/read-entries.ts';
 import { receiptOf } from '../../../gateway/querylog/receipt.ts';
 import { sealsOf } from '../accesses/seals.ts';
+import { readEntryCursor, writeEntryCursor } from '../entry-cursor.ts';
+import { isStorable, type Page, pageSize } from '../page.ts';
 import { withPatience } from '../patience.ts';
 import type { CentreTables } from '../tables.ts';
-import { readLogCursor, writeLogCursor } from './log-cursor.ts';
-import { isStorable, type Page, pageSize } from './page.ts';
 
 export interface QueryLogArguments extends Page {
   readonly filter?:
@@ -42,7 +42,7 @@ export const shownKinds: Readonly<Record<EntryKind, true>> = {
  * mend, and tell nothing.
  */
 export async function queryLog({ filter, first, after }: QueryLogArguments, database: Kysely<CentreTables>) {
-  const place = after ? readLogCursor(after) : undefined;
+  const place = after ? readEntryCursor(after) : undefined;
   if (place === null) return null;
   const { from, to, ...wanted } = filter ?? {};
   // What no entry can hold, none has.
@@ -69,7 +69,7 @@ export async function queryLog({ filter, first, after }: QueryLogArguments, data
       ...nodeOf(found, async () => (await texts())[index] ?? null),
       seal: async () => (await seals()).get(found.hash) ?? null,
     })),
-    endCursor: last ? writeLogCursor({ hash: last.hash, at: new Date(last.entry.at) }) : null,
+    endCursor: last ? writeEntryCursor({ hash: last.hash, at: new Date(last.entry.at) }) : null,
     hasNextPage: page.more,
   };
 }

@@ -6,6 +6,7 @@ import { parseCreditCode } from '../../../domain/credit-code.ts';
 import type { Caller, TokenCaller } from '../../../gateway/callers/caller.ts';
 import type { NoteContext } from '../note.ts';
 import { type Act, type Refusal, type Remembered, refusedBecause } from '../once.ts';
+import { pageSize } from '../page.ts';
 import type { DirectoryLoaders } from '../resolvers.ts';
 import type { CentreTables } from '../tables.ts';
 import { markForged, revoke } from './end.ts';
@@ -47,8 +48,6 @@ interface Work {
   readonly authorization: WrittenAuthorization | null;
   readonly refused: Refusal | null;
 }
-
-const longestPage = 1_000;
 
 const notYours = refusedBecause(
   'This is not for the caller to do.',
@@ -98,7 +97,7 @@ export const authorizationResolvers = {
     ) => {
       const own = caller.role === 'subject' && caller.creditCode === creditCode;
       if (!own && caller.role !== 'centre') return null;
-      return directory.authorizations.load({ creditCode, first: Math.min(Math.max(first ?? 100, 0), longestPage) });
+      return directory.authorizations.load({ creditCode, first: pageSize(first) });
     },
   },
   Authorization: {

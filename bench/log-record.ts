@@ -2,23 +2,19 @@ import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'kysely';
-import { type OpenDatabase, openDatabase } from '../database/open.ts';
-import { systemClock, systemRandom } from '../domain/clock.ts';
-import { type AssembledGateway, assembleGateway, gatewayMigrations } from '../gateway/assemble.ts';
+import type { OpenDatabase } from '../database/open.ts';
+import { systemClock } from '../domain/clock.ts';
+import { type AssembledGateway, assembleGateway } from '../gateway/assemble.ts';
 import { oneKey } from '../gateway/callers/key-set.ts';
 import { handle, type Line } from '../gateway/line/handle.ts';
-import { ensureAppendingRole } from '../gateway/querylog/appending-role.ts';
-import { act } from '../gateway/querylog/entry.ts';
-import { followLog } from '../gateway/querylog/integrator.ts';
-import { type LogKeys, loadLogKeys } from '../gateway/querylog/log-keys.ts';
+import type { LogKeys } from '../gateway/querylog/log-keys.ts';
 import { readReceipt } from '../gateway/querylog/receipt.ts';
-import { databaseLog, type LogStore } from '../gateway/querylog/store.ts';
-import { findLeaf, lastCheckpoint, readNodes } from '../gateway/querylog/stored-tree.ts';
-import { inclusionPath } from '../gateway/querylog/tree/nodes.ts';
-import { organisationAt } from '../scripts/seed/subjects.ts';
+import type { LogStore } from '../gateway/querylog/store.ts';
+import { findLeaf } from '../gateway/querylog/stored-tree.ts';
 import { loadOrCreateGatewayKey } from '../signing/keys.ts';
 import type { CentreTables } from '../subgraphs/credit-centre/tables.ts';
 import type { PostgresCluster } from '../test/postgres.ts';
+import { keysIn, median, openLog, organisationCode, report } from './bench-log.ts';
 
 /** What the record costs at so many requests at once. */
 export interface RecordFigures {
@@ -32,34 +28,12 @@ export interface RecordFigures {
   readonly lagMost: number;
 }
 
-/** What the tree costs at so many entries. */
-export interface TreeFigures {
-  readonly entries: number;
-  /** Entries appended, and numbered, a second since the figures before. */
-  readonly appended: number;
-  readonly numbered: number;
-  /** One inclusion proof, in ms. */
-  readonly proof: number;
-  readonly memoryMb: number;
-}
-
-const report = (error: unknown): void => console.error(error);
-
 /** A store that keeps nothing: what everything but the record costs. It exists here alone. */
 const nothing: LogStore = {
   append: async ({ entries }) => entries.map(() => ''),
   delivered: () => undefined,
   close: async () => undefined,
 };
-
-async function openLog(postgres: PostgresCluster): Promise<OpenDatabase<CentreTables>> {
-  const opened = await openDatabase<CentreTables>({ url: await postgres.createDatabase() }, gatewayMigrations);
-  await ensureAppendingRole(opened.query, report);
-  return opened;
-}
-
-const keysIn = (directory: string): LogKeys =>
-  loadLogKeys('bench/log', { files: [join(directory, 'log.pem')], inline: undefined });
 
 /** Questions that the centre answers by itself, through the line without HTTP, with the record and without it in turn. */
 export async function* benchRecord(
@@ -107,68 +81,6 @@ export async function* benchRecord(
     await gateway.stop();
     await opened.close();
   }
-}
-
-/** Appends so many entries about 100,000 subjects and numbers them, in steps. */
-export async function* benchTree(
-  postgres: PostgresCluster,
-  directory: string,
-  entries: number,
-): AsyncGenerator<TreeFigures> {
-  const opened = await openLog(postgres);
-  const keys = keysIn(directory);
-  const log = databaseLog(opened.query, { instance: 'bench', keys, random: systemRandom });
-  const integrator = followLog({ database: opened.query, keys, clock: systemClock, report });
-  const step = Math.max(1_000, Math.floor(entries / 10));
-  try {
-    for (let done = 0; done < entries; done += step) {
-      const began = performance.now();
-      for (let part = 0; part < step; part += 1_000)
-        await log.append({ entries: Array.from({ length: 1_000 }, anEntry) });
-      const appended = performance.now();
-      await integrator.now();
-      const numbered = performance.now();
-      yield {
-        entries: done + step,
-        appended: (step * 1_000) / (appended - began),
-        numbered: (step * 1_000) / (numbered - began),
-        proof: await proofTime(opened),
-        memoryMb: Math.round(process.memoryUsage.rss() / 1e6),
-      };
-    }
-  } finally {
-    await log.close();
-    await integrator.stop();
-    await opened.close();
-  }
-}
-
-const anEntry = () =>
-  act({
-    kind: 'QUERY',
-    at: systemClock(),
-    request: systemRandom(16).toString('hex'),
-    channel: 'API',
-    caller: { role: 'officer', id: 'officer-1', name: '测试', organisation: '11319900009001018T' },
-    operation: 'ab'.repeat(32),
-    purpose: 'SUPERVISION.food_drug',
-    reference: '沪测〔2026〕1号',
-    subject: organisationCode(Math.floor(Math.random() * 100_000)),
-    items: ['PENALTY', 'REGISTRATION'],
-    released: { PENALTY: 2, REGISTRATION: 1 },
-    records: 'cd'.repeat(32),
-    policies: ['agency-listed-items'],
-    outcome: 'ANSWERED',
-    status: 200,
-  });
-
-const sample = { subjects: 1_000, seed: 1, day: '2026-11-01' };
-const known = new Map<number, string>();
-
-function organisationCode(index: number): string {
-  const code = known.get(index) ?? organisationAt(sample, index).code;
-  known.set(index, code);
-  return code;
 }
 
 async function supplySubjects({ query }: OpenDatabase<CentreTables>): Promise<readonly string[]> {
@@ -242,20 +154,4 @@ async function commitsOf({ query }: OpenDatabase<CentreTables>) {
   const { rows } = await sql<{ rows: number; commits: number }>`
     select count(*)::int as rows, count(distinct xmin::text)::int as commits from log_entry`.execute(query);
   return rows[0] ?? { rows: 0, commits: 0 };
-}
-
-async function proofTime({ query }: OpenDatabase<CentreTables>): Promise<number> {
-  const size = (await lastCheckpoint(query))?.size ?? 0;
-  const times: number[] = [];
-  for (let round = 0; round < 50; round += 1) {
-    const began = performance.now();
-    await inclusionPath(Math.floor(Math.random() * size), size, readNodes(query));
-    times.push(performance.now() - began);
-  }
-  return median(times);
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((one, other) => one - other);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
