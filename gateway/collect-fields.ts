@@ -2,6 +2,7 @@ import {
   type FieldNode,
   type FragmentDefinitionNode,
   GraphQLIncludeDirective,
+  type GraphQLInterfaceType,
   type GraphQLObjectType,
   type GraphQLSchema,
   GraphQLSkipDirective,
@@ -19,11 +20,11 @@ export interface SelectionSource {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-/** The fields of an object in the order of GraphQL, those with the same key together (CollectFields of the specification). */
+/** The fields of an object (or of an interface, where nothing more is known of it) in the order of GraphQL, those with the same key together (CollectFields of the specification). */
 export function collectFields(
   { schema, fragments, variables }: SelectionSource,
   selections: readonly SelectionSetNode[],
-  type: GraphQLObjectType,
+  type: GraphQLObjectType | GraphQLInterfaceType,
 ): ReadonlyMap<string, readonly FieldNode[]> {
   const fields = new Map<string, FieldNode[]>();
   const visited = new Set<string>();
@@ -49,7 +50,11 @@ export function collectFields(
   return fields;
 }
 
-function applies(schema: GraphQLSchema, condition: string | undefined, type: GraphQLObjectType): boolean {
+function applies(
+  schema: GraphQLSchema,
+  condition: string | undefined,
+  type: GraphQLObjectType | GraphQLInterfaceType,
+): boolean {
   if (condition === undefined || condition === type.name) return true;
   const named = schema.getType(condition);
   return isAbstractType(named) && schema.isSubType(named, type);

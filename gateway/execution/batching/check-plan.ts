@@ -1,0 +1,202 @@
+import {
+  type DirectiveNode,
+  type DocumentNode,
+  type GraphQLSchema,
+  getNamedType,
+  isAbstractType,
+  isCompositeType,
+  isObjectType,
+  Kind,
+  parse,
+  print,
+  type SelectionSetNode,
+} from 'graphql';
+import { responseKey } from '../../collect-fields.ts';
+import { type Fetch, NotRunnable, type Step } from './compile-plan.ts';
+import { isOfType } from './type-names.ts';
+
+/** What a plan fetches under one key: which field with which arguments, for objects of which types. */
+interface Fetched {
+  readonly fields: { readonly asked: string; readonly types: readonly string[] }[];
+  readonly beneath: Tree;
+}
+
+type Tree = Map<string, Fetched>;
+
+/**
+ * Looks through a plan for what Apollo's planner is known to get wrong: an operation that it does not fetch in whole, two fields fetched under
+ * one key, an entity looked up by a key that its subgraph does not resolve.
+ *
+ * @param operation the one that was planned, with its fragments
+ * @throws NotRunnable
+ */
+export function checkPlan(plan: Step, operation: DocumentNode, supergraph: GraphQLSchema): void {
+  const tree: Tree = new Map();
+  for (const fetch of fetchesOf(plan)) {
+    checkKey(fetch, supergraph);
+    plant(tree, fetch, supergraph);
+  }
+  checkCovered(tree, operation, supergraph);
+}
+
+export function fetchesOf(step: Step): readonly Fetch[] {
+  if (step.kind === 'fetch') return [step.fetch];
+  if (step.kind === 'condition') return [...fetchesOf(step.ifTrue), ...fetchesOf(step.ifFalse)];
+  return step.steps.flatMap(fetchesOf);
+}
+
+/** The keys of a type in a subgraph, as the supergraph says. */
+function checkKey({ subgraph, requires }: Fetch, supergraph: GraphQLSchema): void {
+  for (const fragment of requires ?? []) {
+    if (fragment.kind !== 'InlineFragment' || !fragment.typeCondition) continue;
+    const type = supergraph.getType(fragment.typeCondition);
+    const parents = isObjectType(type) ? [type, ...type.getInterfaces()] : type ? [type] : [];
+    const joined = parents.flatMap(({ astNode }) =>
+      [...(astNode?.directives ?? [])].filter((one) => joins(one, subgraph, supergraph)),
+    );
+    const keys = joined.map(argumentsOf).filter(({ key }) => key !== undefined);
+    const given = new Set(fragment.selections.flatMap((one) => (one.kind === 'Field' ? one.name : [])));
+    const usable = keys.some(
+      ({ key, resolvable }) => resolvable !== false && topNames(String(key)).every((name) => given.has(name)),
+    );
+    if (keys.length > 0 && !usable) {
+      throw new NotRunnable(`${fragment.typeCondition} has no key that ${subgraph} resolves.`);
+    }
+  }
+}
+
+const joins = (directive: DirectiveNode, subgraph: string, supergraph: GraphQLSchema): boolean =>
+  directive.name.value === 'join__type' && graphName(String(argumentsOf(directive).graph), supergraph) === subgraph;
+
+/** The name of a subgraph by its value in `join__Graph`. */
+function graphName(value: string, supergraph: GraphQLSchema): string {
+  const graphs = supergraph.getType('join__Graph');
+  const nodes = graphs?.astNode?.kind === Kind.ENUM_TYPE_DEFINITION ? (graphs.astNode.values ?? []) : [];
+  const joined = nodes
+    .find(({ name }) => name.value === value)
+    ?.directives?.find(({ name }) => name.value === 'join__graph');
+  return joined ? String(argumentsOf(joined).name) : value;
+}
+
+function argumentsOf({ arguments: nodes = [] }: DirectiveNode): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(nodes.map(({ name, value }) => [name.value, 'value' in value ? value.value : undefined]));
+}
+
+/** The names of the fields of a field set that are not inside others. */
+function topNames(fieldSet: string): readonly string[] {
+  return selectionOf(parse(`{${fieldSet}}`)).selections.flatMap((one) =>
+    one.kind === Kind.FIELD ? one.name.value : [],
+  );
+}
+
+function selectionOf(document: DocumentNode): SelectionSetNode {
+  const operation = document.definitions.find((node) => node.kind === Kind.OPERATION_DEFINITION);
+  if (!operation) throw new NotRunnable('There is no operation.');
+  return operation.selectionSet;
+}
+
+function plant(tree: Tree, fetch: Fetch, supergraph: GraphQLSchema): void {
+  const document = parse(fetch.text, { noLocation: true });
+  let at = tree;
+  for (const key of fetch.path) if (key !== '@') at = childOf(at, key).beneath;
+  const selection = selectionOf(document);
+  if (!fetch.requires) plantAll(at, selection, { document, supergraph, types: rootTypes(fetch) });
+  for (const one of fetch.requires ? selection.selections : []) {
+    if (one.kind === Kind.FIELD && one.selectionSet)
+      plantAll(at, one.selectionSet, { document, supergraph, types: null });
+  }
+}
+
+const rootTypes = ({ operation }: Fetch): readonly string[] => [operation === 'mutation' ? 'Mutation' : 'Query'];
+
+function childOf(tree: Tree, key: string): Fetched {
+  const known = tree.get(key);
+  if (known) return known;
+  const made: Fetched = { fields: [], beneath: new Map() };
+  tree.set(key, made);
+  return made;
+}
+
+interface Planting {
+  readonly document: DocumentNode;
+  readonly supergraph: GraphQLSchema;
+  /** The object types that the selection is on; null where that is not said. */
+  readonly types: readonly string[] | null;
+}
+
+function plantAll(tree: Tree, { selections }: SelectionSetNode, planting: Planting): void {
+  const { document, supergraph, types } = planting;
+  for (const node of selections) {
+    if (node.kind === Kind.FIELD) {
+      const fetched = childOf(tree, responseKey(node));
+      const asked = print({ kind: node.kind, name: node.name, arguments: node.arguments ?? [] });
+      const clash = fetched.fields.some((other) => other.asked !== asked && meet(other.types, types));
+      if (clash && types)
+        throw new NotRunnable(`${node.name.value} would be fetched twice under one name, as two different fields.`);
+      if (types) fetched.fields.push({ asked, types });
+      if (node.selectionSet)
+        plantAll(fetched.beneath, node.selectionSet, {
+          ...planting,
+          types: typesOf(supergraph, types, node.name.value),
+        });
+      continue;
+    }
+    const name = node.kind === Kind.FRAGMENT_SPREAD ? node.name.value : null;
+    const fragment =
+      node.kind === Kind.INLINE_FRAGMENT
+        ? node
+        : document.definitions.find((one) => one.kind === Kind.FRAGMENT_DEFINITION && one.name.value === name);
+    if (!fragment || !('selectionSet' in fragment)) continue;
+    const condition = 'typeCondition' in fragment ? fragment.typeCondition?.name.value : undefined;
+    plantAll(tree, fragment.selectionSet, {
+      ...planting,
+      types: condition ? objectTypes(supergraph, condition) : types,
+    });
+  }
+}
+
+const meet = (some: readonly string[], others: readonly string[] | null): boolean =>
+  others?.some((type) => some.includes(type)) ?? false;
+
+function objectTypes(supergraph: GraphQLSchema, name: string): readonly string[] {
+  const type = supergraph.getType(name);
+  if (isAbstractType(type)) return [name, ...supergraph.getPossibleTypes(type).map((possible) => possible.name)];
+  return [name];
+}
+
+/** What a field of these types leads to, where all of them have it. */
+function typesOf(supergraph: GraphQLSchema, types: readonly string[] | null, field: string): readonly string[] | null {
+  const [first] = types ?? [];
+  const type = first === undefined ? undefined : supergraph.getType(first);
+  const definition = type && 'getFields' in type ? type.getFields()[field] : undefined;
+  const named = definition && getNamedType(definition.type);
+  return isCompositeType(named) ? objectTypes(supergraph, named.name) : null;
+}
+
+/** Every field that stands in no fragment on another type is fetched by some step; of others it depends on what subgraphs can have. */
+function checkCovered(tree: Tree, operation: DocumentNode, supergraph: GraphQLSchema): void {
+  const check = (at: Tree, { selections }: SelectionSetNode, type: string | null): void => {
+    for (const node of selections) {
+      if (node.directives?.some(({ name }) => name.value === 'skip' || name.value === 'include')) continue;
+      if (node.kind === Kind.FIELD) {
+        if (node.name.value.startsWith('__')) continue;
+        const fetched = at.get(responseKey(node));
+        if (!fetched) throw new NotRunnable(`${node.name.value} cannot be fetched: no plan leads to it.`);
+        const [next = null] = typesOf(supergraph, type === null ? null : [type], node.name.value) ?? [];
+        if (node.selectionSet) check(fetched.beneath, node.selectionSet, next);
+        continue;
+      }
+      const name = node.kind === Kind.FRAGMENT_SPREAD ? node.name.value : null;
+      const fragment =
+        node.kind === Kind.INLINE_FRAGMENT
+          ? node
+          : operation.definitions.find((one) => one.kind === Kind.FRAGMENT_DEFINITION && one.name.value === name);
+      if (!fragment || !('selectionSet' in fragment)) continue;
+      const condition = 'typeCondition' in fragment ? fragment.typeCondition?.name.value : undefined;
+      if (condition === undefined || (type !== null && isOfType(supergraph, type, condition)))
+        check(at, fragment.selectionSet, type);
+    }
+  };
+  const kind = operation.definitions.find((node) => node.kind === Kind.OPERATION_DEFINITION)?.operation ?? 'query';
+  check(tree, selectionOf(operation), kind === 'mutation' ? 'Mutation' : 'Query');
+}

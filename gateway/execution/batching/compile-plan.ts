@@ -1,0 +1,79 @@
+import type { FetchDataRewrite, FetchNode, PlanNode, QueryPlan, QueryPlanSelectionNode } from '@apollo/query-planner';
+import type { PlanPath } from './places.ts';
+
+/** One call of a plan: an operation on the roots of a subgraph, or on entities that were fetched before. */
+export interface Fetch {
+  readonly subgraph: string;
+  readonly operation: 'query' | 'mutation';
+  /** The operation without a name, so that clients who name theirs differently can share a call. */
+  readonly text: string;
+  /** The client's variables that it uses. */
+  readonly variables: readonly string[];
+  /** Where in the answer its entities are, or, without any, where its data goes. */
+  readonly path: PlanPath;
+  /** What each entity is found by; null for a call on the roots. */
+  readonly requires: readonly QueryPlanSelectionNode[] | null;
+  readonly inputRewrites: readonly FetchDataRewrite[];
+  readonly outputRewrites: readonly FetchDataRewrite[];
+}
+
+export type Step =
+  | { readonly kind: 'sequence' | 'parallel'; readonly steps: readonly Step[] }
+  | { readonly kind: 'condition'; readonly variable: string; readonly ifTrue: Step; readonly ifFalse: Step }
+  | { readonly kind: 'fetch'; readonly fetch: Fetch };
+
+/** A plan or an operation that is not run, since it would be answered wrongly. The message says what it has, and is public. */
+export class NotRunnable extends Error {
+  override readonly name = 'NotRunnable';
+}
+
+const nothing: Step = { kind: 'sequence', steps: [] };
+
+/** @throws NotRunnable for what a plan has that is not run here */
+export function compilePlan({ node }: QueryPlan): Step {
+  if (node?.kind === 'Subscription') throw new NotRunnable('Subscriptions are not served.');
+  return node ? compileNode(node, []) : nothing;
+}
+
+function compileNode(node: PlanNode, path: PlanPath): Step {
+  switch (node.kind) {
+    case 'Sequence':
+      return { kind: 'sequence', steps: node.nodes.map((child) => compileNode(child, path)) };
+    case 'Parallel':
+      return { kind: 'parallel', steps: node.nodes.map((child) => compileNode(child, path)) };
+    case 'Flatten':
+      return compileNode(node.node, [...path, ...node.path.map(step)]);
+    case 'Condition': {
+      const { condition, ifClause, elseClause } = node;
+      const branch = (child: PlanNode | undefined) => (child ? compileNode(child, path) : nothing);
+      return { kind: 'condition', variable: condition, ifTrue: branch(ifClause), ifFalse: branch(elseClause) };
+    }
+    case 'Fetch':
+      return { kind: 'fetch', fetch: compileFetch(node, path) };
+    default:
+      throw new NotRunnable(`Plans with ${node.kind} are not run.`);
+  }
+}
+
+function step(element: string | number): string {
+  if (typeof element === 'string' && !element.startsWith('|')) return element;
+  throw new NotRunnable(`Plans with paths such as ${element} are not run.`);
+}
+
+function compileFetch(node: FetchNode, path: PlanPath): Fetch {
+  if (node.contextRewrites?.length) throw new NotRunnable('Fields that take arguments from @context are not served.');
+  if (node.operationKind === 'subscription') throw new NotRunnable('Subscriptions are not served.');
+  return {
+    subgraph: node.serviceName,
+    operation: node.operationKind === 'mutation' ? 'mutation' : 'query',
+    text: withoutName(node.operation),
+    variables: node.variableUsages ?? [],
+    path,
+    requires: node.requires ?? null,
+    inputRewrites: node.inputRewrites ?? [],
+    outputRewrites: node.outputRewrites ?? [],
+  };
+}
+
+/** The planner prints its operations itself: the kind, then the name if there is one. */
+const withoutName = (operation: string): string => operation.replace(/^(query|mutation) \w+/, '$1');

@@ -1,0 +1,261 @@
+import type { Growing } from './json.ts';
+import type { Path } from './places.ts';
+import { SubgraphUnavailable } from './subgraph-unavailable.ts';
+
+/** What a call asks of entities, but for which. */
+export interface EntityCall<Terms> {
+  readonly subgraph: string;
+  readonly text: string;
+  /** All but the representations. */
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly terms: Terms;
+}
+
+/** An error that a subgraph gave about one entity; the path begins beneath it. */
+export interface EntityError {
+  readonly entity: number;
+  readonly path: Path;
+  readonly message: string;
+  readonly extensions?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** One answer for each representation, in their order. */
+export interface EntityAnswers {
+  readonly entities: readonly (Readonly<Growing> | null)[];
+  readonly errors: readonly EntityError[];
+}
+
+/** The answers of one rider: null, too, for what could not be fetched, and why. */
+export interface Ride extends EntityAnswers {
+  readonly failure: SubgraphUnavailable | null;
+}
+
+/**
+ * Makes one call.
+ *
+ * @throws SubgraphUnavailable also if it cannot be said whom an error concerns
+ */
+export type SendCall<Terms> = (
+  call: EntityCall<Terms>,
+  representations: readonly Growing[],
+  signal: AbortSignal,
+) => Promise<EntityAnswers>;
+
+export interface Representation {
+  /** Equal for equal ones. */
+  readonly id: string;
+  readonly value: Growing;
+}
+
+/** What a request asks of a batch. */
+export interface Boarding<Terms> {
+  /** Requests share calls only under an equal key: it says everything that an answer depends on. */
+  readonly key: string;
+  readonly call: EntityCall<Terms>;
+  /** No two are equal. */
+  readonly representations: readonly Representation[];
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface BatchLimits {
+  /** Entities of one call. */
+  readonly mostEntities: number;
+  /** Entities that may wait for one subgraph, each for one request. */
+  readonly mostWaiting: number;
+  /** Calls that one batch may be split into to find out which entity it fails for. */
+  readonly mostSplits: number;
+}
+
+export const usualBatchLimits: BatchLimits = { mostEntities: 256, mostWaiting: 20_000, mostSplits: 40 };
+
+/** A request in a batch: what it has got so far. */
+interface Rider {
+  readonly entities: (Readonly<Growing> | null)[];
+  readonly errors: EntityError[];
+  failure: SubgraphUnavailable | null;
+  left: number;
+  /** Called once when nothing is left, or with a failure of ours. */
+  arrive(failure?: { readonly cause: unknown }): void;
+}
+
+/** An entity that is waited for: by which requests, and in which place of each. */
+interface Wanted {
+  readonly value: Growing;
+  readonly seats: Map<Rider, number>;
+  /** Called when the last who waits for it has left. */
+  abandoned: () => void;
+}
+
+/** What waits under one key. */
+interface Lane<Terms> {
+  readonly call: EntityCall<Terms>;
+  readonly waiting: Map<string, Wanted>;
+}
+
+interface Delivered {
+  readonly entity: Readonly<Growing> | null;
+  readonly errors: readonly EntityError[];
+  readonly failure?: SubgraphUnavailable;
+}
+
+/**
+ * Batches of entities that concurrent requests share: one call at a time under each key, at once when none is on its way, else when that
+ * one is back. Nobody joins a call that has left, since its answer may be older than the request.
+ */
+export class EntityBatches<Terms> {
+  readonly #send: SendCall<Terms>;
+  readonly #limits: BatchLimits;
+  readonly #lanes = new Map<string, Lane<Terms>>();
+  readonly #waitingFor = new Map<string, number>();
+
+  constructor(send: SendCall<Terms>, limits: BatchLimits = usualBatchLimits) {
+    this.#send = send;
+    this.#limits = limits;
+  }
+
+  /** The entities as far as they could be fetched. It rejects only with what `send` throws beside SubgraphUnavailable. */
+  ask({ key, call, representations, signal }: Boarding<Terms>): Promise<Ride> {
+    const { subgraph } = call;
+    const nothing = (failure: SubgraphUnavailable | null): Ride => ({
+      entities: representations.map(() => null),
+      errors: [],
+      failure,
+    });
+    if (representations.length === 0) return Promise.resolve(nothing(null));
+    if (signal?.aborted) return Promise.resolve(nothing(new SubgraphUnavailable(subgraph, 'CANCELLED')));
+    if (this.waitingFor(subgraph) + representations.length > this.#limits.mostWaiting) {
+      return Promise.resolve(nothing(new SubgraphUnavailable(subgraph, 'FULL')));
+    }
+    return new Promise((resolve, reject) => {
+      const rider: Rider = {
+        entities: representations.map(() => null),
+        errors: [],
+        failure: null,
+        left: representations.length,
+        arrive(failure) {
+          signal?.removeEventListener('abort', leave);
+          if (failure) reject(failure.cause);
+          else resolve(rider);
+        },
+      };
+      const lane = this.#laneOf(key, call);
+      const wanted = representations.map((one, place) => seat(lane, one, rider, place));
+      this.#count(subgraph, representations.length);
+      const leave = () => {
+        for (const one of wanted) {
+          if (!one.seats.delete(rider)) continue;
+          this.#count(subgraph, -1);
+          if (one.seats.size === 0) one.abandoned();
+        }
+        rider.failure = new SubgraphUnavailable(subgraph, 'CANCELLED');
+        rider.arrive();
+      };
+      signal?.addEventListener('abort', leave, { once: true });
+    });
+  }
+
+  /** How many entities are waited for from a subgraph, each counted for every request. */
+  waitingFor(subgraph: string): number {
+    return this.#waitingFor.get(subgraph) ?? 0;
+  }
+
+  #count(subgraph: string, more: number): void {
+    const count = this.waitingFor(subgraph) + more;
+    if (count > 0) this.#waitingFor.set(subgraph, count);
+    else this.#waitingFor.delete(subgraph);
+  }
+
+  #laneOf(key: string, call: EntityCall<Terms>): Lane<Terms> {
+    const known = this.#lanes.get(key);
+    if (known) return known;
+    const lane: Lane<Terms> = { call, waiting: new Map() };
+    this.#lanes.set(key, lane);
+    // What else arrives in this turn of the event loop comes along.
+    setImmediate(() => void this.#drive(key, lane));
+    return lane;
+  }
+
+  async #drive(key: string, lane: Lane<Terms>): Promise<void> {
+    for (let batch = this.#next(lane); batch.length > 0; batch = this.#next(lane)) {
+      await this.#call(lane.call, batch, { left: this.#limits.mostSplits });
+    }
+    this.#lanes.delete(key);
+  }
+
+  #next({ waiting }: Lane<Terms>): readonly Wanted[] {
+    const batch: Wanted[] = [];
+    for (const [id, wanted] of waiting) {
+      if (batch.length === this.#limits.mostEntities) break;
+      waiting.delete(id);
+      if (wanted.seats.size > 0) batch.push(wanted);
+    }
+    return batch;
+  }
+
+  /** Makes the call; if the subgraph refuses it, in two halves, so that one entity does not keep the others from being answered. */
+  async #call(call: EntityCall<Terms>, batch: readonly Wanted[], splits: { left: number }): Promise<void> {
+    const { subgraph } = call;
+    const values = batch.map(({ value }) => value);
+    try {
+      const { entities, errors } = await this.#send(call, values, abandonedBy(batch));
+      const errorsOf = new Map<number, EntityError[]>();
+      for (const error of errors) errorsOf.set(error.entity, [...(errorsOf.get(error.entity) ?? []), error]);
+      batch.forEach((wanted, at) => {
+        this.#deliver(subgraph, wanted, { entity: entities[at] ?? null, errors: errorsOf.get(at) ?? [] });
+      });
+    } catch (error) {
+      if (!(error instanceof SubgraphUnavailable)) return this.#fail(subgraph, batch, error);
+      if (error.failure === 'REFUSED' && batch.length > 1 && splits.left >= 2) {
+        splits.left -= 2;
+        const half = Math.ceil(batch.length / 2);
+        await Promise.all([batch.slice(0, half), batch.slice(half)].map((part) => this.#call(call, part, splits)));
+        return;
+      }
+      for (const wanted of batch) this.#deliver(subgraph, wanted, { entity: null, errors: [], failure: error });
+    }
+  }
+
+  #deliver(subgraph: string, { seats }: Wanted, { entity, errors, failure }: Delivered): void {
+    this.#count(subgraph, -seats.size);
+    for (const [rider, place] of seats) {
+      rider.entities[place] = entity;
+      for (const error of errors) rider.errors.push({ ...error, entity: place });
+      if (failure) rider.failure = failure;
+      rider.left -= 1;
+      if (rider.left === 0) rider.arrive();
+    }
+    seats.clear();
+  }
+
+  /** A failure of ours is told to everyone on board. */
+  #fail(subgraph: string, batch: readonly Wanted[], cause: unknown): void {
+    for (const { seats } of batch) {
+      this.#count(subgraph, -seats.size);
+      for (const rider of seats.keys()) rider.arrive({ cause });
+      seats.clear();
+    }
+  }
+}
+
+function seat<Terms>({ waiting }: Lane<Terms>, { id, value }: Representation, rider: Rider, place: number): Wanted {
+  const wanted = waiting.get(id) ?? { value, seats: new Map(), abandoned: () => undefined };
+  waiting.set(id, wanted);
+  wanted.seats.set(rider, place);
+  return wanted;
+}
+
+/** A signal that is aborted when nobody waits for anything of the batch any more: one who leaves does not harm the others. */
+function abandonedBy(batch: readonly Wanted[]): AbortSignal {
+  const controller = new AbortController();
+  let wanted = 0;
+  for (const one of batch) {
+    if (one.seats.size === 0) continue;
+    wanted += 1;
+    one.abandoned = () => {
+      wanted -= 1;
+      if (wanted === 0) controller.abort();
+    };
+  }
+  if (wanted === 0) controller.abort();
+  return controller.signal;
+}
