@@ -6,6 +6,8 @@ import type { OpenDatabase } from '../database/open.ts';
 import { systemClock } from '../domain/clock.ts';
 import { type AssembledGateway, assembleGateway } from '../gateway/assemble.ts';
 import { oneKey } from '../gateway/callers/key-set.ts';
+import { inlinePlanner } from '../gateway/execution/batching/planner.ts';
+import { chooseEngine, readSupergraph } from '../gateway/execution/choose-engine.ts';
 import { handle, type Line } from '../gateway/line/handle.ts';
 import type { LogKeys } from '../gateway/querylog/log-keys.ts';
 import { readReceipt } from '../gateway/querylog/receipt.ts';
@@ -43,9 +45,11 @@ export async function* benchRecord(
 ): AsyncGenerator<RecordFigures> {
   const opened = await openLog(postgres);
   const keys = keysIn(directory);
+  const supergraphSdl = readSupergraph();
   const gateway = await assembleGateway({
     database: opened.query,
     departments: new Map(),
+    engine: chooseEngine('batching', supergraphSdl, new Map(), inlinePlanner(supergraphSdl)),
     spoolDirectory: await mkdtemp(join(directory, 'spool-')),
     trust: { keys: oneKey(loadOrCreateGatewayKey(join(directory, 'issuer.pem'))), issuer: 'bench', audience: 'bench' },
     allowances: { requests: 1e9, failures: 1e9, persons: 1e9 },

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { Supergraph } from '@apollo/federation-internals';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { Kysely } from 'kysely';
@@ -16,9 +15,9 @@ import { loadPolicies } from './authorization/load-policies.ts';
 import { followRevocations, type Revocations } from './callers/revocations.ts';
 import { type TokenTrust, tokenVerifier } from './callers/verify-token.ts';
 import { departmentAccess, departmentsOf } from './department-access.ts';
-import { centreExecutor } from './execution/centre.ts';
+import { readSupergraph } from './execution/choose-engine.ts';
 import type { DepartmentClient } from './execution/department-client.ts';
-import { referenceEngine } from './execution/reference.ts';
+import type { Engine } from './execution/engine.ts';
 import { followDepartments } from './follow-departments.ts';
 import { questionAnswerer } from './line/answer.ts';
 import type { Line } from './line/handle.ts';
@@ -40,6 +39,8 @@ export interface GatewayFoundation {
   /** The centre's and the log's. */
   readonly database: Kysely<CentreTables>;
   readonly departments: ReadonlyMap<DepartmentName, DepartmentClient>;
+  /** What plans and fetches from them. */
+  readonly engine: Engine;
   /** Where supplied files are kept while they are passed on. */
   readonly spoolDirectory: string;
   /** Whose tokens are believed. */
@@ -81,6 +82,7 @@ export const gatewayMigrations: readonly URL[] = [
 export async function assembleGateway({
   database,
   departments,
+  engine,
   spoolDirectory,
   trust,
   allowances,
@@ -98,7 +100,7 @@ export async function assembleGateway({
   const catalogues = loadCatalogue(schemaPath('catalogue'));
   const applicationLists = loadApplicationLists(schemaPath('application-list'), catalogues);
   const policies = loadPolicies(schemaPath('policies'));
-  const supergraphSdl = readFileSync(schemaPath('supergraph.graphql'), 'utf8');
+  const supergraphSdl = readSupergraph();
   const revocations = followRevocations(database, clock, report);
   const suspensions = followSuspensions(database, clock, report);
   const admitting = admission(allowances, clock);
@@ -106,7 +108,7 @@ export async function assembleGateway({
   const decide = createDecider(policies, { catalogues, applicationLists }, { report });
   const answer = await questionAnswerer({
     supergraphSdl,
-    engine: referenceEngine(supergraphSdl, departments, centreExecutor()),
+    engine,
     catalogues,
     schema,
     decide,

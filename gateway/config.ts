@@ -28,7 +28,7 @@ export const environment = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
   DATA_DIR: z.string().default('.data'),
-  ENGINE: z.enum(['reference']).default('reference'),
+  ENGINE: z.enum(['batching', 'reference']).default('batching'),
   GATEWAY_KEY_FILE: z.string().optional(),
   CELLS_KEY_FILE: z.string().optional(),
   LOG_KEY_FILE: files,
@@ -66,7 +66,7 @@ export interface Config {
   readonly host: string;
   readonly port: number;
   readonly dataDir: string;
-  readonly engine: 'reference';
+  readonly engine: 'batching' | 'reference';
   readonly gatewayKeyFile: string | undefined;
   /** A department's key for the cells of supplied rows. */
   readonly cellsKeyFile: string | undefined;

@@ -12,6 +12,8 @@ import { usualAllowances } from './admission.ts';
 import { assembleGateway, gatewayMigrations } from './assemble.ts';
 import { trustOf } from './callers/trust.ts';
 import { type Config, ConfigError, readConfig, variablePrefix } from './config.ts';
+import { threadedPlanner } from './execution/batching/planner.ts';
+import { chooseEngine, readSupergraph } from './execution/choose-engine.ts';
 import { createDepartmentClient, type DepartmentClient } from './execution/department-client.ts';
 import { logPagesRoute } from './log-pages-route.ts';
 import { operatorLog } from './operator-log.ts';
@@ -42,9 +44,12 @@ await ensureAppendingRole(database.query, report);
 await refuseUnknownKey(database.query, signingKeys);
 const remembered = rememberVerifierKeys(logVerifierKeyFile(config), signingKeys.verifierKeys);
 const logKeys = withOlderKeys(signingKeys, remembered);
+const supergraphSdl = readSupergraph();
+const planner = threadedPlanner(supergraphSdl);
 const { server, desk, line, stop } = await assembleGateway({
   database: database.query,
   departments,
+  engine: chooseEngine(config.engine, supergraphSdl, departments, planner),
   spoolDirectory: join(config.dataDir, 'spool', 'gateway'),
   trust,
   allowances: { requests: config.requestsPerSecond, ...usualAllowances },
@@ -66,6 +71,7 @@ await serveUntilTold(server, config, async () => {
   await admin.close();
   await stop();
   await Promise.all([...departments.values()].map((client) => client.close()));
+  await planner.close();
   await database.close();
   unlock();
 });

@@ -60,7 +60,7 @@ export function gatewayServer({
     url: '/graphql',
     handler: async (request, reply) => {
       if (wantsPage(request)) return sendPage(request, reply);
-      return send(reply, await handle(line, httpRequestOf(request)));
+      return send(reply, await handle(line, { ...httpRequestOf(request), left: leftOf(reply) }));
     },
   });
   app.get('/schema.graphql', async (request, reply) => send(reply, await handleSchema(line, httpRequestOf(request))));
@@ -97,6 +97,15 @@ const httpRequestOf = ({ ip, method, url, headers, body, raw }: FastifyRequest) 
   credentials: raw.headersDistinct.authorization ?? [],
   body: body as Buffer | undefined,
 });
+
+/** Aborted when the connection ends before the answer has been sent. */
+function leftOf({ raw }: FastifyReply): AbortSignal {
+  const controller = new AbortController();
+  raw.once('close', () => {
+    if (!raw.writableFinished) controller.abort();
+  });
+  return controller.signal;
+}
 
 const sender =
   ({ log, clock }: Line) =>

@@ -14,6 +14,8 @@ import { issueToken } from '../gateway/callers/development-issuer.ts';
 import { oneKey } from '../gateway/callers/key-set.ts';
 import type { Revocations } from '../gateway/callers/revocations.ts';
 import type { TokenTrust } from '../gateway/callers/verify-token.ts';
+import { inlinePlanner } from '../gateway/execution/batching/planner.ts';
+import { chooseEngine, type EngineName, readSupergraph } from '../gateway/execution/choose-engine.ts';
 import {
   createDepartmentClient,
   type DepartmentClient,
@@ -52,6 +54,8 @@ export interface WorldOptions {
   readonly trust?: TokenTrust;
   /** How much may be asked from one source; without end unless given. */
   readonly allowances?: Partial<Allowances>;
+  /** The one that is used by default unless given. */
+  readonly engine?: EngineName;
   /** Puts something between the gateway and its client of a department: one that lies, say. */
   readonly between?: (name: DepartmentName, client: DepartmentClient) => DepartmentClient;
 }
@@ -113,6 +117,7 @@ export async function startWorld({
   departmentTimeoutMs: timeoutMs = 5_000,
   trust: given,
   allowances = {},
+  engine = 'batching',
   between = (_, client) => client,
 }: WorldOptions = {}): Promise<World> {
   const directory = await mkdtemp(join(tmpdir(), 'credit-world-'));
@@ -172,6 +177,7 @@ export async function startWorld({
     if (!running) throw new Error(`no department ${name}`);
     return running;
   };
+  const supergraphSdl = readSupergraph();
   const departmentClients = new Map([...departments].map(([name, { client }]) => [name, client] as const));
   const logKeys = loadLogKeys('test/log', { files: [join(directory, 'log.pem')], inline: undefined });
   await ensureAppendingRole(gatewayDatabase.query, (error) => reported.push(error));
@@ -186,6 +192,7 @@ export async function startWorld({
   } = await assembleGateway({
     database: gatewayDatabase.query,
     departments: departmentClients,
+    engine: chooseEngine(engine, supergraphSdl, departmentClients, inlinePlanner(supergraphSdl)),
     spoolDirectory: join(directory, 'spool', 'gateway'),
     trust,
     allowances: { requests: 1e9, failures: 1e9, persons: 1e9, ...allowances },

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { GraphQLFormattedError } from 'graphql';
 import { type Dispatcher, Pool } from 'undici';
 import type { Clock, RandomBytes } from '../../domain/clock.ts';
@@ -8,7 +9,7 @@ import { digestHeaderOf } from '../../signing/content-digest.ts';
 import type { GatewayKey } from '../../signing/keys.ts';
 import { signRequest, UnsignableRequest } from '../../signing/sign-request.ts';
 import { BreakerOpen, type BreakerState, CircuitBreaker } from './circuit-breaker.ts';
-import { DepartmentUnavailable, outcomeOf, reasonOf } from './department-errors.ts';
+import { DepartmentUnavailable, outcomeOf, reasonOf, surelyDidNotRun } from './department-errors.ts';
 import { assertReachableSafely } from './department-url.ts';
 
 export { DepartmentUnavailable, type UnavailableReason } from './department-errors.ts';
@@ -42,6 +43,8 @@ export interface DepartmentQuery extends CallTerms {
   readonly query: string;
   readonly variables?: Readonly<Record<string, unknown>> | undefined;
   readonly operationName?: string | undefined;
+  /** For reads alone: asked a second time if the first call surely did not get there. */
+  readonly retried?: boolean;
 }
 
 export interface DepartmentAnswer {
@@ -120,7 +123,8 @@ export const createDepartmentClient = (options: DepartmentClientOptions): Depart
   return Object.freeze({
     name: options.name,
     breakerState: () => breaker.state,
-    query: (query: DepartmentQuery) => guarded(() => sendQuery(connection, query)),
+    query: (query: DepartmentQuery) =>
+      guarded(() => (query.retried ? sendTwice(connection, query) : sendQuery(connection, query))),
     supply: (file: string, parameters: Readonly<Record<string, string>>, supply: SupplyOptions) =>
       // Past the breaker: a file that a department cannot take must not shut its queries off.
       sendFile(connection, file, parameters, supply),
@@ -148,6 +152,19 @@ const sendQuery = async (connection: Connection, query: DepartmentQuery): Promis
   if (!Array.isArray(errors) || !errors.every(isGraphQLError)) throw new DepartmentUnavailable(name, 'NOT_GRAPHQL');
   if (data === null && errors.length === 0) throw new DepartmentUnavailable(name, 'NOT_GRAPHQL');
   return { data, errors };
+};
+
+/** How long a department that is just starting again may take until it listens, in ms. */
+const pauseMs = 50;
+
+const sendTwice = async (connection: Connection, query: DepartmentQuery): Promise<DepartmentAnswer> => {
+  try {
+    return await sendQuery(connection, query);
+  } catch (error) {
+    if (!(error instanceof DepartmentUnavailable && surelyDidNotRun(error)) || query.signal?.aborted) throw error;
+    await pause(pauseMs);
+    return sendQuery(connection, query);
+  }
 };
 
 const sendFile = async (

@@ -41,6 +41,13 @@ export const reasonOf = (error: unknown): UnavailableReason => {
   return 'CONNECTION';
 };
 
+/** How undici and the system say that there was no connection, so that nothing was sent. */
+const unsent: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
+
+/** Whether a call that failed surely did not run: only then may it be made again. */
+export const surelyDidNotRun = ({ cause }: DepartmentUnavailable): boolean =>
+  cause instanceof Error && unsent.has(String((cause as NodeJS.ErrnoException).code));
+
 /**
  * What an error says about the department's health. A 4xx that a single query can provoke, or an answer that grew too
  * large, comes from a department that is alive: else a caller with a bad query could shut a department off for all.

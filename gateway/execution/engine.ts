@@ -13,6 +13,7 @@ export interface FetchTerms {
   readonly scope: Scope;
   /** What the centre's subgraph gets of this request; no department sees any of it. */
   readonly centre: CentreContext;
+  /** Aborted when the client has left. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -25,8 +26,21 @@ export interface Fetched {
   readonly errors: readonly { readonly department: string; readonly path: readonly (string | number)[] | undefined }[];
 }
 
+/** An engine that does not take an operation: too many are fetched for, or this one takes too long to plan. */
+export class EngineRefusal extends Error {
+  override readonly name = 'EngineRefusal';
+  readonly code: 'OVERLOADED' | 'COST_EXCEEDED';
+
+  constructor(code: 'OVERLOADED' | 'COST_EXCEEDED') {
+    super(`the engine refuses: ${code}`);
+    this.code = code;
+  }
+}
+
 /** Plans and fetches. It gets only what a grant has left of an operation: authorization is not its business. */
 export interface Engine {
+  /** @throws EngineRefusal */
   plan(operation: DocumentNode): Promise<Plan>;
+  /** @throws EngineRefusal */
   fetch(plan: Plan, terms: FetchTerms): Promise<Fetched>;
 }

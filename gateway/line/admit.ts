@@ -20,6 +20,8 @@ export interface HttpRequest {
   /** Every `Authorization` header that was sent; `headers` has the first alone. */
   readonly credentials: readonly string[];
   readonly body: Buffer | undefined;
+  /** Aborted when the client has gone before it was answered. */
+  readonly left?: AbortSignal;
 }
 
 export interface Admitted extends HttpRequest {

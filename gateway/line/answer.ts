@@ -16,7 +16,7 @@ import type { CentreContext, DirectoryLoaders } from '../../subgraphs/credit-cen
 import type { CentreTables } from '../../subgraphs/credit-centre/tables.ts';
 import type { Admission } from '../admission.ts';
 import { gatewayError, publicError, refusing } from '../errors.ts';
-import type { Engine } from '../execution/engine.ts';
+import { type Engine, EngineRefusal } from '../execution/engine.ts';
 import type { Suspensions } from '../suspensions.ts';
 import { withheldRows } from '../withheld-rows.ts';
 import { actingCentre, isOutOfConnections, ownCode } from './acting-centre.ts';
@@ -203,7 +203,9 @@ function gatewayObject(parts: AnswerParts): GatewayInterface {
     const acting = await actingCentre(parts, exchange, operation, centre);
     if (!acting) return { errors: refusing([gatewayError('OVERLOADED')]) };
     const fetched = await Promise.all(
-      grants.parts.map(async (grant) => fetchPlanned(parts.engine, await plan(parts.engine, grant), grant, acting)),
+      grants.parts.map(async (grant) =>
+        fetchPlanned(parts.engine, await plan(parts.engine, grant), grant, acting, admitted.left),
+      ),
     );
     const disclosed = disclose(grants, fetched, suspended);
     const dropped = withheldRows(disclosed);
@@ -216,6 +218,7 @@ function gatewayObject(parts: AnswerParts): GatewayInterface {
   const executor: GatewayExecutor = (request) =>
     answer(request, request.context as Exchange).catch((error: unknown) => {
       if (error instanceof AnswerTooLarge) return { errors: refusing([gatewayError('COST_EXCEEDED')]) };
+      if (error instanceof EngineRefusal) return { errors: refusing([gatewayError(error.code)]) };
       // graphql's own words about the client's values: null for a variable with a default that may not be null.
       if (error instanceof GraphQLError && error.extensions.code === undefined) {
         return { errors: refusing([gatewayError('BAD_USER_INPUT')]) };

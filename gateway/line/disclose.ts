@@ -211,7 +211,7 @@ function discloseValue(
       disclosed.push(discloseObject(disclosure, objectType, nodes, data, subject));
       continue;
     }
-    if (record && !(data && mayLeave(disclosure, objectType?.name, data, subject))) continue;
+    if (record && !(data && wasFetched(data) && mayLeave(disclosure, objectType?.name, data, subject))) continue;
     disclosed.push(
       data && isObjectType(objectType) ? discloseObject(disclosure, objectType, nodes, data, subject) : null,
     );
@@ -222,6 +222,9 @@ function discloseValue(
 /** Of a record in a union nothing is asked unless a fragment is on its type: there is nothing of it to check, and nothing leaves. */
 const asksNothing = ({ question }: Disclosure, type: GraphQLObjectType, nodes: readonly FieldNode[]): boolean =>
   [...collectFields(question, selectionsOf(nodes), type).values()].every(([node]) => node?.name.value === '__typename');
+
+/** Of a record that the centre refers to there is no more than the reference where its department did not answer. */
+const wasFetched = (data: Data): boolean => data._cg_id !== undefined;
 
 /** The check of one row: it is of its type's item, open or of an item that this grant opens, not suspended, and inside its period. */
 function mayLeave(

@@ -12,9 +12,10 @@ export async function fetchPlanned(
   planned: Planned,
   { scope }: Grant,
   centre: CentreContext,
+  left?: AbortSignal,
 ): Promise<Fetched> {
   if (!planned) return nothing;
-  const fetched = await engine.fetch(planned.plan, { variables: planned.variables, scope, centre });
+  const fetched = await engine.fetch(planned.plan, { variables: planned.variables, scope, centre, signal: left });
   // Without the centre nobody knows who the subjects are: better no answer than a wrong one.
   if (fetched.errors.some(({ department }) => department === CENTRE)) throw new Error('the centre did not answer');
   return fetched;

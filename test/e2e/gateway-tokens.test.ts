@@ -6,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { assembleGateway } from '../../gateway/assemble.ts';
 import { freshFor, outageTolerated, remoteKeys, restBetweenFetches } from '../../gateway/callers/remote-keys.ts';
+import { inlinePlanner } from '../../gateway/execution/batching/planner.ts';
+import { chooseEngine, readSupergraph } from '../../gateway/execution/choose-engine.ts';
 import { type JwksServer, startJwksServer } from '../jwks-server.ts';
 import { company, logOf } from '../profile-world.ts';
 import { audience, type IssuerKey, issuer, newKey, payloadAt, signed } from '../tokens.ts';
@@ -90,9 +92,11 @@ describe('a revoked token', () => {
   afterAll(() => rmSync(spoolDirectory, { recursive: true }));
 
   test('G-14 stops within a second at another gateway on the same database', async () => {
+    const supergraphSdl = readSupergraph();
     const other = await assembleGateway({
       database: world.gatewayDatabase.query,
       departments: new Map(),
+      engine: chooseEngine('batching', supergraphSdl, new Map(), inlinePlanner(supergraphSdl)),
       spoolDirectory,
       trust: world.trust,
       allowances: { requests: 1_000, failures: 1_000, persons: 100 },

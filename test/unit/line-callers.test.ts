@@ -17,9 +17,9 @@ import {
   visitWithTypeInfo,
 } from 'graphql';
 import { systemRandom } from '../../domain/clock.ts';
-import { centreExecutor } from '../../gateway/execution/centre.ts';
+import { inlinePlanner } from '../../gateway/execution/batching/planner.ts';
+import { chooseEngine, type EngineName } from '../../gateway/execution/choose-engine.ts';
 import type { DepartmentQuery } from '../../gateway/execution/department-client.ts';
-import { referenceEngine } from '../../gateway/execution/reference.ts';
 import { questionAnswerer } from '../../gateway/line/answer.ts';
 import type { Caller } from '../../gateway/line/authenticate.ts';
 import { type DepartmentName, schemaPath } from '../../schema/subgraphs.ts';
@@ -245,88 +245,92 @@ function forbiddenIn(calls: readonly Call[], asker: Asker): readonly string[] {
   return found;
 }
 
-describe('G-03 G-04 G-05 the line of any caller against plain graphql-js', () => {
-  const supergraphSdl = readFileSync(schemaPath('supergraph.graphql'), 'utf8');
+describe.each<EngineName>(['batching', 'reference'])(
+  'G-03 G-04 G-05 the line of any caller on the %s engine against plain graphql-js',
+  (engine) => {
+    const supergraphSdl = readFileSync(schemaPath('supergraph.graphql'), 'utf8');
+    const planner = inlinePlanner(supergraphSdl);
 
-  test.each(Object.entries(askers))(
-    '%s: the same data, the same errors, and departments are asked nothing else',
-    async (_, asker) => {
-      const calls: Call[] = [];
-      const answer = await questionAnswerer({
-        ...authorityOver([]),
-        supergraphSdl,
-        // @apollo/server changes the schema that it is given.
-        schema: Supergraph.build(supergraphSdl).apiSchema().toGraphQLJSSchema(),
-        engine: referenceEngine(supergraphSdl, inMemoryDepartments(subjects, calls), centreExecutor()),
-        directory,
-        access: { departmentsOf: () => [], ask: async () => null },
-        decide,
-        authorizations: {
-          find: async (_caller, codes, { items }) =>
-            new Map(
-              codes.flatMap((code) => {
-                const given = asker.authorized?.[code];
-                return given && items.some((item) => given.includes(item))
-                  ? [[code, [{ id: code, items: given }]]]
-                  : [];
-              }),
-            ),
-          use: async (_caller, ids) => new Set(ids),
-        },
-        mutable: { database: noDatabase, random: systemRandom, revokeToken: async () => undefined, logVerifiers: [] },
-        applicationLists: [],
-        mayName: async () => true,
-        mayAskAbout: () => true,
-        suspended: async () => new Set(),
-        report: (error) => {
-          throw error;
-        },
-      });
-      let compared = 0;
-      let denied = 0;
-      await fc.assert(
-        fc.asyncProperty(fc.gen(), async (gen) => {
-          const operation = randomOperation(schema, [...known, stranger, child], (arbitrary) => gen(() => arbitrary));
-          if (validate(schema, parse(operation.query)).length > 0) return;
-          calls.length = 0;
-          const purpose = asker.purpose ? { extensions: { purpose: { code: asker.purpose } } } : {};
-          const outcome = await answer(
-            {
-              source: '127.0.0.1',
-              method: 'POST',
-              search: '',
-              headers: { 'content-type': 'application/json' },
-              credentials: [],
-              body: Buffer.from(JSON.stringify({ ...operation, ...purpose })),
-              channel: 'API',
-              request: '00',
-              at: new Date('2026-11-23T04:00:00Z'),
-            },
-            asker.caller,
-          );
-          const [expected, told] = [await plainly(operation, asker), await plainly(operation, asker, true)];
-          expect(expected.failed).toBeUndefined();
-          const body = JSON.parse(outcome.body) as {
-            data: unknown;
-            errors?: { path: string[]; extensions: { code: string; subjects?: number[] } }[];
-          };
-          const asked = JSON.stringify(operation);
-          expect(`${asked}\n${JSON.stringify(body.data)}`).toBe(`${asked}\n${JSON.stringify(expected.data)}`);
-          const errors = (body.errors ?? []).map(({ path, extensions: { code, subjects: some } }) =>
-            [...(code === 'FORBIDDEN' ? [] : [code]), path.join('.'), ...(some ? [String(some)] : [])].join(' '),
-          );
-          expect([asked, errors.sort()]).toEqual([asked, told.errors]);
-          expect(forbiddenIn(calls, asker)).toEqual([]);
-          const hidden = [...known, stranger, child].filter((code) => !exists(asker, code));
-          expect(hidden.filter((code) => JSON.stringify(calls).includes(code))).toEqual([]);
-          denied += told.errors.length;
-          compared += 1;
-        }),
-        { numRuns: asker === askers.everyone ? 500 : 60, endOnFailure: true },
-      );
-      expect(compared).toBeGreaterThan(asker === askers.everyone ? 100 : 15);
-      expect(denied).toBeGreaterThan(asker === askers.everyone ? 50 : 0);
-    },
-    240_000,
-  );
-});
+    test.each(Object.entries(askers))(
+      '%s: the same data, the same errors, and departments are asked nothing else',
+      async (_, asker) => {
+        const calls: Call[] = [];
+        const answer = await questionAnswerer({
+          ...authorityOver([]),
+          supergraphSdl,
+          // @apollo/server changes the schema that it is given.
+          schema: Supergraph.build(supergraphSdl).apiSchema().toGraphQLJSSchema(),
+          engine: chooseEngine(engine, supergraphSdl, inMemoryDepartments(subjects, calls), planner),
+          directory,
+          access: { departmentsOf: () => [], ask: async () => null },
+          decide,
+          authorizations: {
+            find: async (_caller, codes, { items }) =>
+              new Map(
+                codes.flatMap((code) => {
+                  const given = asker.authorized?.[code];
+                  return given && items.some((item) => given.includes(item))
+                    ? [[code, [{ id: code, items: given }]]]
+                    : [];
+                }),
+              ),
+            use: async (_caller, ids) => new Set(ids),
+          },
+          mutable: { database: noDatabase, random: systemRandom, revokeToken: async () => undefined, logVerifiers: [] },
+          applicationLists: [],
+          mayName: async () => true,
+          mayAskAbout: () => true,
+          suspended: async () => new Set(),
+          report: (error) => {
+            throw error;
+          },
+        });
+        let compared = 0;
+        let denied = 0;
+        await fc.assert(
+          fc.asyncProperty(fc.gen(), async (gen) => {
+            const operation = randomOperation(schema, [...known, stranger, child], (arbitrary) => gen(() => arbitrary));
+            if (validate(schema, parse(operation.query)).length > 0) return;
+            calls.length = 0;
+            const purpose = asker.purpose ? { extensions: { purpose: { code: asker.purpose } } } : {};
+            const outcome = await answer(
+              {
+                source: '127.0.0.1',
+                method: 'POST',
+                search: '',
+                headers: { 'content-type': 'application/json' },
+                credentials: [],
+                body: Buffer.from(JSON.stringify({ ...operation, ...purpose })),
+                channel: 'API',
+                request: '00',
+                at: new Date('2026-11-23T04:00:00Z'),
+              },
+              asker.caller,
+            );
+            const [expected, told] = [await plainly(operation, asker), await plainly(operation, asker, true)];
+            expect(expected.failed).toBeUndefined();
+            const body = JSON.parse(outcome.body) as {
+              data: unknown;
+              errors?: { path: string[]; extensions: { code: string; subjects?: number[] } }[];
+            };
+            const asked = JSON.stringify(operation);
+            expect(`${asked}\n${JSON.stringify(body.data)}`).toBe(`${asked}\n${JSON.stringify(expected.data)}`);
+            const errors = (body.errors ?? []).map(({ path, extensions: { code, subjects: some } }) =>
+              [...(code === 'FORBIDDEN' ? [] : [code]), path.join('.'), ...(some ? [String(some)] : [])].join(' '),
+            );
+            expect([asked, errors.sort()]).toEqual([asked, told.errors]);
+            expect(forbiddenIn(calls, asker)).toEqual([]);
+            const hidden = [...known, stranger, child].filter((code) => !exists(asker, code));
+            expect(hidden.filter((code) => JSON.stringify(calls).includes(code))).toEqual([]);
+            denied += told.errors.length;
+            compared += 1;
+          }),
+          { numRuns: asker === askers.everyone ? 500 : 60, endOnFailure: true },
+        );
+        expect(compared).toBeGreaterThan(asker === askers.everyone ? 100 : 15);
+        expect(denied).toBeGreaterThan(asker === askers.everyone ? 50 : 0);
+      },
+      240_000,
+    );
+  },
+);

@@ -1,0 +1,239 @@
+import {
+  buildASTSchema,
+  type DocumentNode,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+  parse,
+  print,
+} from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { CENTRE, type DepartmentName } from '../../../schema/subgraphs.ts';
+import type { Scope } from '../../../subgraphs/loaders.ts';
+import type { CentreExecutor } from '../centre.ts';
+import { type DepartmentClient, DepartmentUnavailable } from '../department-client.ts';
+import { type Engine, EngineRefusal, type Fetched, type FetchTerms, type Plan } from '../engine.ts';
+import { type EntityQuery, entityQueries, Misshapen } from '../entity-answers.ts';
+import { compilePlan, type Fetch, type Step } from './compile-plan.ts';
+import { entityAnswers } from './entity-answers.ts';
+import { type EntityAnswers, EntityBatches, type Representation, type Ride, type SendCall } from './entity-batches.ts';
+import { type Calls, executePlan } from './execute-plan.ts';
+import type { Growing } from './json.ts';
+import { NotPlanned, type Planner } from './planner.ts';
+import { SubgraphUnavailable } from './subgraph-unavailable.ts';
+
+/** A lookup of subjects at the root of an operation: under which key, and by which variable. */
+interface Lookup {
+  readonly key: string;
+  readonly variable: string;
+}
+
+interface BatchingPlan extends Plan {
+  readonly step: Step;
+  readonly lookups: readonly Lookup[];
+}
+
+interface Department {
+  readonly client: DepartmentClient;
+  readonly entityQuery: (query: string) => EntityQuery;
+}
+
+export interface EngineLimits {
+  /** How long all fetches of one request may take, in ms. */
+  readonly requestTimeoutMs: number;
+  /** Requests that are fetched for at once. */
+  readonly mostRequests: number;
+}
+
+const usualLimits: EngineLimits = { requestTimeoutMs: 8_000, mostRequests: 4_000 };
+
+/** How many plans are kept, and of how many characters of operations together. */
+const kept = { max: 2_000, maxSize: 8_000_000 };
+
+/**
+ * Our own engine: concurrent requests that ask a department for the same selection in the same scope share a call. Nothing of a caller is in
+ * what they share; the centre, which knows the caller, is asked for each request by itself.
+ */
+export function batchingEngine(
+  supergraphSdl: string,
+  departments: ReadonlyMap<DepartmentName, DepartmentClient>,
+  centre: CentreExecutor,
+  planner: Planner,
+  limits: EngineLimits = usualLimits,
+): Engine {
+  const schema = buildASTSchema(parse(supergraphSdl, { noLocation: true }), { assumeValidSDL: true });
+  const plans = new LRUCache<string, Promise<BatchingPlan>>({ ...kept, sizeCalculation: (_, text) => text.length });
+  const batches = new EntityBatches<Scope>(departmentCalls(departments));
+  let requests = 0;
+
+  return {
+    plan(document) {
+      const text = print(document);
+      const known = plans.get(text);
+      if (known) return known;
+      const made = makePlan(planner, text, document);
+      plans.set(text, made);
+      made.catch(() => plans.delete(text));
+      return made;
+    },
+    async fetch(plan, terms) {
+      if (requests >= limits.mostRequests) throw new EngineRefusal('OVERLOADED');
+      requests += 1;
+      const deadline = deadlineOf(terms.signal, limits.requestTimeoutMs);
+      try {
+        return await fetch(schema, batches, centre, plan as BatchingPlan, { ...terms, signal: deadline.signal });
+      } finally {
+        deadline.end();
+        requests -= 1;
+      }
+    },
+  };
+}
+
+async function makePlan(planner: Planner, text: string, document: DocumentNode): Promise<BatchingPlan> {
+  try {
+    return { engine: 'batching', step: compilePlan(await planner.plan(text)), lookups: lookupsOf(document) };
+  } catch (error) {
+    if (error instanceof NotPlanned && error.reason === 'BUSY') throw new EngineRefusal('OVERLOADED');
+    if (error instanceof NotPlanned && error.reason === 'TOO_COMPLEX') throw new EngineRefusal('COST_EXCEEDED');
+    throw new Error('the planner failed', { cause: error });
+  }
+}
+
+/** Aborted when the client has left or the time is over. */
+function deadlineOf(left: AbortSignal | undefined, timeoutMs: number) {
+  const controller = new AbortController();
+  const abort = () => controller.abort();
+  const timer = setTimeout(abort, timeoutMs);
+  if (left?.aborted) abort();
+  left?.addEventListener('abort', abort, { once: true });
+  return {
+    signal: controller.signal,
+    end() {
+      clearTimeout(timer);
+      left?.removeEventListener('abort', abort);
+    },
+  };
+}
+
+async function fetch(
+  schema: GraphQLSchema,
+  batches: EntityBatches<Scope>,
+  centre: CentreExecutor,
+  { step, lookups }: BatchingPlan,
+  terms: FetchTerms,
+): Promise<Fetched> {
+  const { variables } = terms;
+  const gathered = await executePlan(step, {
+    schema,
+    variables,
+    calls: callsOf(batches, centre, terms),
+    knownAhead: (fetch) => lookedUp(fetch, lookups, variables),
+  });
+  const failed = gathered.failed.map(({ failure }) => failure.subgraph as DepartmentName);
+  return {
+    data: gathered.data,
+    failed: new Set(failed),
+    errors: gathered.errors.map(({ subgraph, path }) => ({ department: subgraph, path })),
+  };
+}
+
+function callsOf(batches: EntityBatches<Scope>, centre: CentreExecutor, terms: FetchTerms): Calls {
+  const ask: Calls['roots'] = async ({ text }, variables) => {
+    const { data, errors = [] } = await centre(text, variables, terms.centre);
+    return { data: data ?? null, errors };
+  };
+  const { items, day } = terms.scope;
+  return {
+    roots(fetch, variables) {
+      if (fetch.subgraph !== CENTRE) throw new Error(`${fetch.subgraph} has no root fields`);
+      return ask(fetch, variables);
+    },
+    async entities(fetch, variables, representations): Promise<Ride> {
+      const { subgraph, text } = fetch;
+      if (subgraph === CENTRE) {
+        const values = representations.map(({ value }) => value);
+        const answer = await ask(fetch, { ...variables, representations: values });
+        return { ...entityAnswers(subgraph, answer, values.length), failure: null };
+      }
+      return batches.ask({
+        key: JSON.stringify([subgraph, text, variables, items, day]),
+        call: { subgraph, text, variables, terms: terms.scope },
+        representations,
+        signal: terms.signal,
+      });
+    },
+  };
+}
+
+/** Calls of departments: their answers are held to what they were asked, so that one that mixes up its subjects has given none. */
+function departmentCalls(departments: ReadonlyMap<DepartmentName, DepartmentClient>): SendCall<Scope> {
+  const asked = new Map<string, Department>(
+    [...departments].map(([name, client]) => [name, { client, entityQuery: entityQueries(name) }]),
+  );
+  return async ({ subgraph, text, variables, terms }, representations, signal): Promise<EntityAnswers> => {
+    const department = asked.get(subgraph);
+    if (!department) throw new Error(`there is no department ${subgraph}`);
+    const { text: query, read } = department.entityQuery(text);
+    try {
+      const answer = await department.client.query({
+        query,
+        variables: { ...variables, representations },
+        scope: terms.items,
+        day: terms.day,
+        signal,
+        retried: true,
+      });
+      const data = answer.data && (read(answer.data, representations) as Growing);
+      const errors = answer.errors.map(({ message, path }) => ({ message, path }));
+      return entityAnswers(subgraph, { data, errors }, representations.length);
+    } catch (error) {
+      if (error instanceof Misshapen) throw new SubgraphUnavailable(subgraph, 'REFUSED', error);
+      if (error instanceof DepartmentUnavailable) throw unavailable(error);
+      throw error;
+    }
+  };
+}
+
+/** What a department answered without being of use may be about one entity alone; where it did not answer, nothing is gained by asking more. */
+function unavailable(error: DepartmentUnavailable): SubgraphUnavailable {
+  const answered = error.reason === 'STATUS' && ![401, 403, 429, 503].includes(error.status ?? 0);
+  const refused = answered || ['NOT_JSON', 'NOT_GRAPHQL', 'OVERSIZED'].includes(error.reason);
+  if (error.reason === 'CANCELLED') return new SubgraphUnavailable(error.department, 'CANCELLED', error);
+  return new SubgraphUnavailable(error.department, refused ? 'REFUSED' : 'SILENT', error);
+}
+
+/** `subject` and `subjects` are lookups by the entity's own key. */
+function lookupsOf(document: DocumentNode): readonly Lookup[] {
+  const operation = document.definitions.find(
+    (node): node is OperationDefinitionNode => node.kind === Kind.OPERATION_DEFINITION,
+  );
+  return (operation?.selectionSet.selections ?? []).flatMap((node) => {
+    if (node.kind !== Kind.FIELD || !['subject', 'subjects'].includes(node.name.value)) return [];
+    const [argument] = node.arguments ?? [];
+    if (argument?.value.kind !== Kind.VARIABLE) return [];
+    return [{ key: (node.alias ?? node.name).value, variable: argument.value.name.value }];
+  });
+}
+
+/**
+ * The subjects of a lookup for a department that asks of them no more than their code: whoever planned this knows that they exist, so that
+ * departments need not wait until the centre has said so.
+ */
+function lookedUp(
+  { path, requires, subgraph }: Fetch,
+  lookups: readonly Lookup[],
+  variables: Readonly<Record<string, unknown>>,
+): readonly Representation[] | null {
+  const lookup = lookups.find(({ key }) => key === path[0]);
+  const [fragment, ...others] = requires ?? [];
+  if (subgraph === CENTRE || !lookup || path.length > 2 || (path.length === 2 && path[1] !== '@')) return null;
+  if (fragment?.kind !== 'InlineFragment' || fragment.typeCondition !== 'Subject' || others.length > 0) return null;
+  const names = fragment.selections.map((one) => (one.kind === 'Field' ? (one.alias ?? one.name) : null));
+  if (names.join() !== '__typename,creditCode') return null;
+  const codes = [variables[lookup.variable]].flat().filter((code) => typeof code === 'string');
+  return codes.map((creditCode) => {
+    const value = { __typename: 'Subject', creditCode };
+    return { id: JSON.stringify(value), value };
+  });
+}
