@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { DepartmentAnswer } from '../../gateway/execution/department-client.ts';
-import { company, logOf, person, startProfileWorld, trader } from '../profile-world.ts';
+import { company, logOf, person, startProfileWorld, stranger, trader } from '../profile-world.ts';
 import type { World } from '../world.ts';
 
 type Json = Record<string, unknown>;
@@ -94,11 +94,7 @@ describe('G-04 a row that may not leave is dropped at the edge, whatever the dep
 });
 
 const noAnswers: Record<string, (truth: DepartmentAnswer) => unknown> = {
-  'another subject in the place of the one asked about': aboutEach((entity) => ({ ...entity, _cg_key: trader })),
-  'two subjects in each other’s places': (truth) => ({
-    ...truth,
-    data: { _entities: entitiesOf(truth).toReversed() },
-  }),
+  'another subject in the place of the one asked about': aboutEach((entity) => ({ ...entity, _cg_key: stranger })),
   'a subject without its key': aboutEach(({ _cg_key: _, ...entity }) => entity),
   'more entities than were asked for': (truth) => ({
     ...truth,
@@ -142,6 +138,19 @@ describe('an answer of another shape is no answer', () => {
       { subject: trader, outcome: 'PARTIAL', incomplete: ['tax'] },
     ]);
   });
+});
+
+test('G-08 subjects in each other’s places are asked for one by one, and each gets its own', async () => {
+  lie = (truth) => ({ ...truth, data: { _entities: entitiesOf(truth).toReversed() } });
+  const [, { creditCode, taxArrears } = {}] = ((await ask([company, trader])).body.data?.subjects ?? []) as Json[];
+  expect({ creditCode, taxArrears }).toEqual({
+    creditCode: trader,
+    taxArrears: [{ taxType: '增值税', balance: '2000.50' }],
+  });
+  expect((await ask([trader, company])).body.data?.subjects).toMatchObject([
+    { creditCode: trader, taxArrears: [{ balance: '2000.50' }] },
+    { creditCode: company, taxArrears: [first, second] },
+  ]);
 });
 
 describe('what was not asked for goes no further', () => {

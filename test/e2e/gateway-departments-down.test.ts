@@ -30,7 +30,6 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   world = await startProfileWorld({
-    departmentTimeoutMs: 1_000,
     between: (name, client) =>
       name === 'courts'
         ? { ...client, query: (asked) => (fault && isOurs(asked.query) ? faulty : client).query(asked) }

@@ -19,6 +19,7 @@ import { entityAnswers } from './entity-answers.ts';
 import { type EntityAnswers, EntityBatches, type Representation, type Ride, type SendCall } from './entity-batches.ts';
 import { type Calls, executePlan } from './execute-plan.ts';
 import type { Growing } from './json.ts';
+import type { Path } from './places.ts';
 import { NotPlanned, type Planner } from './planner.ts';
 import { SubgraphUnavailable } from './subgraph-unavailable.ts';
 
@@ -185,7 +186,7 @@ function departmentCalls(departments: ReadonlyMap<DepartmentName, DepartmentClie
         retried: true,
       });
       const data = answer.data && (read(answer.data, representations) as Growing);
-      const errors = answer.errors.map(({ message, path }) => ({ message, path }));
+      const errors = answer.errors.map(({ message, path }) => ({ message, path: isPath(path) ? path : undefined }));
       return entityAnswers(subgraph, { data, errors }, representations.length);
     } catch (error) {
       if (error instanceof Misshapen) throw new SubgraphUnavailable(subgraph, 'REFUSED', error);
@@ -194,6 +195,10 @@ function departmentCalls(departments: ReadonlyMap<DepartmentName, DepartmentClie
     }
   };
 }
+
+/** What a department says may be anything. */
+const isPath = (path: unknown): path is Path =>
+  Array.isArray(path) && path.every((step) => typeof step === 'string' || typeof step === 'number');
 
 /** What a department answered without being of use may be about one entity alone; where it did not answer, nothing is gained by asking more. */
 function unavailable(error: DepartmentUnavailable): SubgraphUnavailable {
