@@ -60,3 +60,13 @@ export const outcomeOf = (error: unknown): CallOutcome => {
   if (error.status === null || error.status >= 500) return 'FAILED';
   return error.status === 401 || error.status === 403 ? 'FAILED' : 'ALIVE';
 };
+
+/**
+ * The same of a part of a query that was refused as a whole, which counted then: to look for the one subject that it fails for takes many calls,
+ * and must not shut the department off for all.
+ */
+export const outcomeOfPart = (error: unknown): CallOutcome => {
+  const outcome = outcomeOf(error);
+  const answered = error instanceof DepartmentUnavailable && !['CONNECTION', 'TIMEOUT'].includes(error.reason);
+  return outcome === 'FAILED' && answered ? 'UNKNOWN' : outcome;
+};
