@@ -4,4 +4,7 @@ import { makePlanner } from './make-planner.mjs';
 
 const plan = makePlanner(workerData.supergraphSdl);
 
-export default (text) => JSON.parse(JSON.stringify(plan(text)));
+export default ({ text, begun }) => {
+  Atomics.store(begun, 0, BigInt(Date.now()));
+  return JSON.parse(JSON.stringify(plan(text)));
+};
