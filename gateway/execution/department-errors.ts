@@ -46,7 +46,7 @@ const unsent: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_A
 
 /** Whether a call that failed surely did not run: only then may it be made again. */
 export const surelyDidNotRun = ({ cause }: DepartmentUnavailable): boolean =>
-  cause instanceof Error && unsent.has(String((cause as NodeJS.ErrnoException).code));
+  typeof cause === 'object' && cause !== null && 'code' in cause && unsent.has(String(cause.code));
 
 /**
  * What an error says about the department's health. A 4xx that a single query can provoke, or an answer that grew too
