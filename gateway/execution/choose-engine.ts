@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type DepartmentName, schemaPath } from '../../schema/subgraphs.ts';
-import { batchingEngine } from './batching/engine.ts';
+import { batchingEngine, type EngineLimits } from './batching/engine.ts';
 import type { Planner } from './batching/planner.ts';
 import { centreExecutor } from './centre.ts';
 import type { DepartmentClient } from './department-client.ts';
@@ -12,14 +12,15 @@ export type EngineName = 'batching' | 'reference';
 /** What clients and departments are stitched under, as SDL. */
 export const readSupergraph = (): string => readFileSync(schemaPath('supergraph.graphql'), 'utf8');
 
-/** The engine of a name over these departments. The reference engine plans in this thread. */
+/** The engine of a name over these departments. The reference engine plans in this thread, and has no limits. */
 export function chooseEngine(
   name: EngineName,
   supergraphSdl: string,
   departments: ReadonlyMap<DepartmentName, DepartmentClient>,
   planner: Planner,
+  limits?: EngineLimits,
 ): Engine {
   return name === 'reference'
     ? referenceEngine(supergraphSdl, departments, centreExecutor())
-    : batchingEngine(supergraphSdl, departments, centreExecutor(), planner);
+    : batchingEngine(supergraphSdl, departments, centreExecutor(), planner, limits);
 }
