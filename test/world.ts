@@ -14,7 +14,7 @@ import { issueToken } from '../gateway/callers/development-issuer.ts';
 import { oneKey } from '../gateway/callers/key-set.ts';
 import type { Revocations } from '../gateway/callers/revocations.ts';
 import type { TokenTrust } from '../gateway/callers/verify-token.ts';
-import { inlinePlanner } from '../gateway/execution/batching/planner.ts';
+import { inlinePlanner } from '../gateway/execution/batching/inline-planner.ts';
 import { chooseEngine, type EngineName, readSupergraph } from '../gateway/execution/choose-engine.ts';
 import {
   createDepartmentClient,

@@ -45,8 +45,8 @@ export const reasonOf = (error: unknown): UnavailableReason => {
 const unsent: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
 
 /** Whether a call that failed surely did not run: only then may it be made again. */
-export const surelyDidNotRun = ({ cause }: DepartmentUnavailable): boolean =>
-  cause instanceof Error && unsent.has(String((cause as NodeJS.ErrnoException).code));
+export const isUnsent = (error: unknown): boolean =>
+  error instanceof Error && unsent.has(String((error as NodeJS.ErrnoException).code));
 
 /**
  * What an error says about the department's health. A 4xx that a single query can provoke, or an answer that grew too

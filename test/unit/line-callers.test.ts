@@ -17,7 +17,7 @@ import {
   visitWithTypeInfo,
 } from 'graphql';
 import { systemRandom } from '../../domain/clock.ts';
-import { inlinePlanner } from '../../gateway/execution/batching/planner.ts';
+import { inlinePlanner } from '../../gateway/execution/batching/inline-planner.ts';
 import { chooseEngine, type EngineName } from '../../gateway/execution/choose-engine.ts';
 import type { DepartmentQuery } from '../../gateway/execution/department-client.ts';
 import { questionAnswerer } from '../../gateway/line/answer.ts';

@@ -2,6 +2,8 @@
 import { workerData } from 'node:worker_threads';
 import { makePlanner } from './make-planner.mjs';
 
-const plan = makePlanner(workerData.supergraphSdl);
+const planner = makePlanner(workerData.supergraphSdl);
 
-export default (text) => JSON.parse(JSON.stringify(plan(text)));
+export const plan = (text) => JSON.parse(JSON.stringify(planner.plan(text)));
+
+export const apiSchema = () => planner.apiSchema();

@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { QueryPlan } from '@apollo/query-planner';
 import { Piscina } from 'piscina';
-import { makePlanner } from './make-planner.mjs';
 
 /** Makes plans of operations over one supergraph. */
 export interface Planner {
@@ -11,6 +10,11 @@ export interface Planner {
    */
   plan(text: string): Promise<QueryPlan>;
   close(): Promise<void>;
+}
+
+export interface ThreadedPlanner extends Planner {
+  /** What clients see of the supergraph, as SDL. */
+  apiSchema(): Promise<string>;
 }
 
 /** TOO_COMPLEX: planning took too long. BUSY: too many operations wait to be planned. FAILED: the planner cannot plan it. */
@@ -39,7 +43,7 @@ const usualLimits: PlannerLimits = { timeoutMs: 3_000, mostWaiting: 200 };
  * Plans in threads of its own, which a hostile operation can keep busy no longer than its time: its thread is ended then, and a new one
  * started. The second thread lets others pass meanwhile.
  */
-export function threadedPlanner(supergraphSdl: string, limits: PlannerLimits = usualLimits): Planner {
+export function threadedPlanner(supergraphSdl: string, limits: PlannerLimits = usualLimits): ThreadedPlanner {
   const pool = new Piscina({
     filename: fileURLToPath(new URL('./planner-worker.mjs', import.meta.url)),
     workerData: { supergraphSdl },
@@ -56,7 +60,7 @@ export function threadedPlanner(supergraphSdl: string, limits: PlannerLimits = u
       const deadline = new AbortController();
       const timer = setTimeout(() => deadline.abort(), limits.timeoutMs);
       try {
-        return await pool.run(text, { signal: deadline.signal });
+        return await pool.run(text, { name: 'plan', signal: deadline.signal });
       } catch (error) {
         if (deadline.signal.aborted) throw new NotPlanned('TOO_COMPLEX', error);
         throw new NotPlanned(isQueueFull(error) ? 'BUSY' : 'FAILED', error);
@@ -64,23 +68,9 @@ export function threadedPlanner(supergraphSdl: string, limits: PlannerLimits = u
         clearTimeout(timer);
       }
     },
+    apiSchema: () => pool.run(undefined, { name: 'apiSchema' }),
     close: () => pool.destroy(),
   };
 }
 
 const isQueueFull = (error: unknown): boolean => error instanceof Error && error.message.startsWith('Task queue is');
-
-/** Plans in this thread, for as long as it takes: for tests and commands, whose operations are their own. */
-export function inlinePlanner(supergraphSdl: string): Planner {
-  const plan = makePlanner(supergraphSdl);
-  return {
-    async plan(text) {
-      try {
-        return plan(text);
-      } catch (error) {
-        throw new NotPlanned('FAILED', error);
-      }
-    },
-    close: async () => undefined,
-  };
-}
