@@ -8,6 +8,7 @@ import { benchRecord, type RecordFigures } from '../bench/log-record.ts';
 import { benchTree, type TreeFigures } from '../bench/log-tree.ts';
 import { benchProfiles, printProfiles } from '../bench/profiles.ts';
 import { benchSupply, filesOf, printSupply, printSupplyHead, type SupplyFigures } from '../bench/supply.ts';
+import type { EngineName } from '../gateway/execution/choose-engine.ts';
 import { killLog } from '../test/killed-log.ts';
 import { createPostgres, type PostgresCluster } from '../test/postgres.ts';
 
@@ -23,6 +24,7 @@ interface Options {
   readonly quick?: true;
   readonly subjects: number;
   readonly connections: readonly number[];
+  readonly engines: readonly EngineName[];
   readonly json?: string;
 }
 
@@ -32,7 +34,13 @@ const options = new Command('bench')
   )
   .option('--quick', 'profiles: one short round')
   .option('--subjects <N>', 'profiles: how many subjects are supplied', whole, 2_000)
-  .option('--connections <list>', 'profiles: numbers of connections', (text) => text.split(',').map(whole), [1, 16, 64])
+  .option(
+    '--connections <list>',
+    'profiles: numbers of connections',
+    (text) => text.split(',').map(whole),
+    [1, 16, 64, 256],
+  )
+  .option('--engines <list>', 'profiles: engines that are measured in turn', engineNames, ['batching', 'reference'])
   .option('--supply', 'measures imports instead')
   .option('--decisions', 'measures limits, authorization, pruning and disclosure by themselves instead, in memory')
   .option('--log', 'measures what the record costs, and its tree, instead')
@@ -74,8 +82,8 @@ async function measure(): Promise<object> {
     if (options.kills) return await proveKills(postgres, options.kills);
     if (options.log) return await measureLog(postgres);
     if (options.supply) return await measureSupply(postgres);
-    const { subjects, connections } = options;
-    const figures = await benchProfiles(postgres, directory, { quick: options.quick ?? false, subjects, connections });
+    const { subjects, connections, engines, quick = false } = options;
+    const figures = await benchProfiles(postgres, directory, { quick, subjects, connections, engines });
     printProfiles(figures);
     return figures;
   } finally {
@@ -148,6 +156,13 @@ async function measureSupply(postgres: PostgresCluster): Promise<object> {
     imports.push(figures);
   }
   return { imports };
+}
+
+function engineNames(text: string): readonly EngineName[] {
+  return text.split(',').map((name) => {
+    if (name === 'batching' || name === 'reference') return name;
+    throw new InvalidArgumentError('Engines are batching and reference.');
+  });
 }
 
 function whole(text: string): number {
