@@ -49,7 +49,7 @@ export async function* benchRecord(
   const gateway = await assembleGateway({
     database: opened.query,
     departments: new Map(),
-    engine: chooseEngine('batching', supergraphSdl, new Map(), inlinePlanner(supergraphSdl)),
+    engine: await chooseEngine('batching', supergraphSdl, new Map(), inlinePlanner(supergraphSdl)),
     spoolDirectory: await mkdtemp(join(directory, 'spool-')),
     trust: { keys: oneKey(loadOrCreateGatewayKey(join(directory, 'issuer.pem'))), issuer: 'bench', audience: 'bench' },
     allowances: { requests: 1e9, failures: 1e9, persons: 1e9 },

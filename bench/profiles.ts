@@ -108,7 +108,7 @@ async function proveAnswer(url: string, body: string): Promise<void> {
 }
 
 /** Supplies generated files through the running stack, as `npm run import` does; returns the organisations' codes. */
-async function supplySamples(directory: string, subjects: number): Promise<readonly string[]> {
+export async function supplySamples(directory: string, subjects: number): Promise<readonly string[]> {
   const samples = join(directory, 'samples');
   await writeSamples({ subjects, seed: 1, day: '2026-11-01' }, samples);
   const config = readConfig({ DATA_DIR: directory });

@@ -49,7 +49,7 @@ const planner = threadedPlanner(supergraphSdl);
 const { server, desk, line, stop } = await assembleGateway({
   database: database.query,
   departments,
-  engine: chooseEngine(config.engine, supergraphSdl, departments, planner),
+  engine: await chooseEngine(config.engine, supergraphSdl, departments, planner),
   spoolDirectory: join(config.dataDir, 'spool', 'gateway'),
   trust,
   allowances: { requests: config.requestsPerSecond, ...usualAllowances },

@@ -192,7 +192,7 @@ export async function startWorld({
   } = await assembleGateway({
     database: gatewayDatabase.query,
     departments: departmentClients,
-    engine: chooseEngine(engine, supergraphSdl, departmentClients, inlinePlanner(supergraphSdl)),
+    engine: await chooseEngine(engine, supergraphSdl, departmentClients, inlinePlanner(supergraphSdl)),
     spoolDirectory: join(directory, 'spool', 'gateway'),
     trust,
     allowances: { requests: 1e9, failures: 1e9, persons: 1e9, ...allowances },

@@ -96,7 +96,7 @@ describe('a revoked token', () => {
     const other = await assembleGateway({
       database: world.gatewayDatabase.query,
       departments: new Map(),
-      engine: chooseEngine('batching', supergraphSdl, new Map(), inlinePlanner(supergraphSdl)),
+      engine: await chooseEngine('batching', supergraphSdl, new Map(), inlinePlanner(supergraphSdl)),
       spoolDirectory,
       trust: world.trust,
       allowances: { requests: 1_000, failures: 1_000, persons: 100 },

@@ -260,7 +260,7 @@ describe.each<EngineName>(['batching', 'reference'])(
           supergraphSdl,
           // @apollo/server changes the schema that it is given.
           schema: Supergraph.build(supergraphSdl).apiSchema().toGraphQLJSSchema(),
-          engine: chooseEngine(engine, supergraphSdl, inMemoryDepartments(subjects, calls), planner),
+          engine: await chooseEngine(engine, supergraphSdl, inMemoryDepartments(subjects, calls), planner),
           directory,
           access: { departmentsOf: () => [], ask: async () => null },
           decide,

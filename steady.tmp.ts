@@ -1,0 +1,16 @@
+import { execSync } from 'node:child_process';
+import { mkdtemp } from 'node:fs/promises';
+import { load } from './bench/load.ts';
+import { profile, stackOn, supplySamples } from './bench/profiles.ts';
+import { createPostgres } from './test/postgres.ts';
+const pgc = await createPostgres({ durable: true });
+const dir = await mkdtemp('/tmp/steady-');
+const start = await stackOn(pgc, dir);
+const st = await start('batching');
+const codes = await supplySamples(dir, 2000);
+const body = () => JSON.stringify({ query: profile, variables: { code: codes[Math.floor(Math.random() * codes.length)] } });
+const n = Number(process.argv[2] ?? 64);
+console.log(await load(`${st.url}/graphql`, n, 8, body));
+execSync('kill -USR2 $(cat /tmp/prof/pids)');
+console.log(await load(`${st.url}/graphql`, n, 10, body));
+await st.stop(); await pgc.stop();
