@@ -5,7 +5,7 @@ import { keptByOperation } from './kept-by-operation.ts';
 import type { SubjectRoot } from './named-subjects.ts';
 import type { Question } from './question.ts';
 import type { Denial, View } from './view.ts';
-import { type VisitedField, walkFields } from './walk-fields.ts';
+import { isSmall, type VisitedField, walkFields } from './walk-fields.ts';
 
 /** A field that is kept back, by its path in the response without list indices. */
 export interface DeniedField extends Denial {
@@ -64,7 +64,7 @@ const isRefusal = (fields: readonly DeniedField[] | readonly GraphQLError[]): fi
 
 /** Which fields of the operation one view keeps back. */
 export function deniedFields(question: Question, view: View): readonly DeniedField[] | readonly GraphQLError[] {
-  const { denied, withArguments } = byView(view)(question);
+  const { denied, withArguments } = isSmall(question) ? byView(view)(question) : viewed(question, view);
   const errors = withArguments.flatMap(({ field, node, path }) =>
     argumentFaults(field, getArgumentValues(field, node, question.variables), path),
   );

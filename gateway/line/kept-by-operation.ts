@@ -8,17 +8,26 @@ const most = 16;
 
 const booleans = new WeakMap<OperationDefinitionNode, readonly string[]>();
 
-/** The values that what @skip and @include leave of an operation depends on: those of its variables that are true or false. */
-export function conditionsOf({ operation, variables }: Asked): string {
+/** The names of an operation's variables that are true or false: what @skip and @include leave of it depends on no others. */
+function booleansOf(operation: OperationDefinitionNode): readonly string[] {
   const known = booleans.get(operation);
-  const names =
-    known ??
-    (operation.variableDefinitions ?? []).flatMap(({ type, variable }) =>
-      /^Boolean!?$/.test(print(type)) ? [variable.name.value] : [],
-    );
-  if (!known) booleans.set(operation, names);
-  return names.map((name) => String(variables[name])).join();
+  if (known) return known;
+  const names = (operation.variableDefinitions ?? [])
+    .filter(({ type }) => /^Boolean!?$/.test(print(type)))
+    .map(({ variable }) => variable.name.value);
+  booleans.set(operation, names);
+  return names;
 }
+
+/** The variables that conditions depend on. */
+export const conditionVariables = ({ operation, variables }: Asked): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(booleansOf(operation).map((name) => [name, variables[name]]));
+
+/** Their values. */
+export const conditionsOf = ({ operation, variables }: Asked): string =>
+  booleansOf(operation)
+    .map((name) => String(variables[name]))
+    .join();
 
 /**
  * Keeps what follows from an operation and `key` alone, for as long as the operation is kept: @apollo/server keeps those it has parsed,

@@ -37,8 +37,8 @@ interface Walk {
   readonly whole: boolean;
 }
 
-/** Walks of more fields are made anew each time. */
-const largestKept = 1_000;
+/** Of operations with more fields nothing is kept: a short text can have very many. */
+const largestKept = 500;
 
 /**
  * Visits every field of the operation as if its fragments were written out, in order; what is beneath a field only if `visit`
@@ -52,6 +52,9 @@ export function walkFields(question: Question, visit: (field: VisitedField) => b
   }
   return whole;
 }
+
+/** Whether an operation is small enough for what is worked out of it to be kept. */
+export const isSmall = (question: Question): boolean => smallWalk(question) !== null;
 
 const smallWalk = keptByOperation((question: Question): Walk | null => {
   const walk = walkOf(question);
