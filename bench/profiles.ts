@@ -84,7 +84,8 @@ export async function stackOn(postgres: PostgresCluster, directory: string) {
     DATABASE_URL: await postgres.createDatabase(),
     ...Object.fromEntries(databases),
   };
-  return (engine: EngineName): Promise<BenchStack> => startStack({ ...variables, ENGINE: engine });
+  return (engine: EngineName, others: Readonly<Record<string, string>> = {}): Promise<BenchStack> =>
+    startStack({ ...variables, ENGINE: engine, ...others });
 }
 
 export function printProfiles({ rounds, seconds, medians }: ProfileFigures): void {

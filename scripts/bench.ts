@@ -7,6 +7,7 @@ import { benchKills, type KillFigures, printKill } from '../bench/kills.ts';
 import { benchRecord, type RecordFigures } from '../bench/log-record.ts';
 import { benchTree, type TreeFigures } from '../bench/log-tree.ts';
 import { benchProfiles, printProfiles } from '../bench/profiles.ts';
+import { benchSoak, printSoak } from '../bench/soak.ts';
 import { benchSupply, filesOf, printSupply, printSupplyHead, type SupplyFigures } from '../bench/supply.ts';
 import type { EngineName } from '../gateway/execution/choose-engine.ts';
 import { killLog } from '../test/killed-log.ts';
@@ -16,6 +17,7 @@ interface Options {
   readonly supply?: true;
   readonly decisions?: true;
   readonly log?: true;
+  readonly soak?: number;
   readonly entries: number;
   readonly logKills?: number;
   readonly rows: number;
@@ -50,6 +52,7 @@ const options = new Command('bench')
     'kills the gateway, the log’s database and the integrator so many times under load instead, and checks every answer',
     whole,
   )
+  .option('--soak <time>', 'bounded mixed load for so long instead: 60s, 10m', seconds)
   .option('--rows <N>', 'imports: rows of the largest file', whole, 1_000_000)
   .option(
     '--kills <N>',
@@ -82,6 +85,7 @@ async function measure(): Promise<object> {
     if (options.kills) return await proveKills(postgres, options.kills);
     if (options.log) return await measureLog(postgres);
     if (options.supply) return await measureSupply(postgres);
+    if (options.soak) return await soak(postgres, options.soak);
     const { subjects, connections, engines, quick = false } = options;
     const figures = await benchProfiles(postgres, directory, { quick, subjects, connections, engines });
     printProfiles(figures);
@@ -102,6 +106,12 @@ async function proveKills(postgres: PostgresCluster, count: number): Promise<obj
   console.log(`${mended} of ${kills.length} killed imports ended as if they had run once`);
   if (mended < kills.length) process.exitCode = 1;
   return { kills };
+}
+
+async function soak(postgres: PostgresCluster, time: number): Promise<object> {
+  const figures = await benchSoak(postgres, directory, { seconds: time, clients: 32, subjects: options.subjects });
+  printSoak(figures);
+  return figures;
 }
 
 /** Exit code 1 where an answer that came is not on the record, or the log does not verify. */
@@ -163,6 +173,13 @@ function engineNames(text: string): readonly EngineName[] {
     if (name === 'batching' || name === 'reference') return name;
     throw new InvalidArgumentError('Engines are batching and reference.');
   });
+}
+
+function seconds(text: string): number {
+  const [, amount = '', unit = ''] = /^(\d{1,4})([smh])$/.exec(text) ?? [];
+  const time = Number(amount) * ({ s: 1, m: 60, h: 3600 }[unit] ?? 0);
+  if (time > 0) return time;
+  throw new InvalidArgumentError('A time is such as 60s or 10m.');
 }
 
 function whole(text: string): number {
