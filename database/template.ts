@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -25,7 +25,8 @@ export async function ensureDatabase(directory: string, template: string): Promi
     unlock();
   }
   await mkdir(dirname(directory), { recursive: true });
-  await fresh(directory, (target) => cp(template, target, { recursive: true }));
+  const source = await realpath(template); // `cp` would copy a link as a link
+  await fresh(directory, (target) => cp(source, target, { recursive: true }));
 }
 
 /** Several departments start at once; one makes the template and the others wait for it. */
