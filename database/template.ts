@@ -19,7 +19,7 @@ export async function ensureDatabase(directory: string, template: string): Promi
   const unlock = await waitForLock(`${template}.making`);
   try {
     if (!(await exists(template))) {
-      await fresh(template, (target) => promisify(execFile)(process.execPath, [initialise, target]));
+      await fresh(template, (target) => promisify(execFile)(process.execPath, ['--liftoff-only', initialise, target]));
     }
   } finally {
     unlock();
