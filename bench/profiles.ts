@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
+import { isUscc } from '../domain/credit-code.ts';
 import { readConfig, variablePrefix } from '../gateway/config.ts';
 import type { EngineName } from '../gateway/execution/choose-engine.ts';
 import { DEPARTMENTS } from '../schema/subgraphs.ts';
@@ -124,5 +125,6 @@ export async function supplySamples(directory: string, subjects: number): Promis
     await department.close();
   }
   const registrations = await readFile(join(samples, 'market-regulation', 'registrations.csv'), 'utf8');
-  return [...new Set(registrations.match(/9\d3199[0-9A-Z]{12}/g))];
+  // Some are invented with defects.
+  return [...new Set(registrations.match(/9\d3199[0-9A-Z]{12}/g))].filter(isUscc);
 }
