@@ -3,6 +3,7 @@ export default {
   roots: ['<rootDir>/test'],
   globalSetup: '<rootDir>/test/make-template.mjs',
   globalTeardown: '<rootDir>/test/remove-template.mjs',
+  testSequencer: '<rootDir>/test/slowest-first.mjs',
   testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {

@@ -6,7 +6,7 @@ import type { OpenDatabase } from '../database/open.ts';
 import { systemClock } from '../domain/clock.ts';
 import { type AssembledGateway, assembleGateway } from '../gateway/assemble.ts';
 import { oneKey } from '../gateway/callers/key-set.ts';
-import { inlinePlanner } from '../gateway/execution/batching/planner.ts';
+import { inlinePlanner } from '../gateway/execution/batching/inline-planner.ts';
 import { chooseEngine, readSupergraph } from '../gateway/execution/choose-engine.ts';
 import { handle, type Line } from '../gateway/line/handle.ts';
 import type { LogKeys } from '../gateway/querylog/log-keys.ts';
@@ -49,7 +49,7 @@ export async function* benchRecord(
   const gateway = await assembleGateway({
     database: opened.query,
     departments: new Map(),
-    engine: chooseEngine('batching', supergraphSdl, new Map(), inlinePlanner(supergraphSdl)),
+    engine: await chooseEngine('batching', supergraphSdl, new Map(), inlinePlanner(supergraphSdl)),
     spoolDirectory: await mkdtemp(join(directory, 'spool-')),
     trust: { keys: oneKey(loadOrCreateGatewayKey(join(directory, 'issuer.pem'))), issuer: 'bench', audience: 'bench' },
     allowances: { requests: 1e9, failures: 1e9, persons: 1e9 },

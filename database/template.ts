@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { cpSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -19,13 +20,15 @@ export async function ensureDatabase(directory: string, template: string): Promi
   const unlock = await waitForLock(`${template}.making`);
   try {
     if (!(await exists(template))) {
-      await fresh(template, (target) => promisify(execFile)(process.execPath, [initialise, target]));
+      await fresh(template, (target) => promisify(execFile)(process.execPath, ['--liftoff-only', initialise, target]));
     }
   } finally {
     unlock();
   }
   await mkdir(dirname(directory), { recursive: true });
-  await fresh(directory, (target) => cp(template, target, { recursive: true }));
+  const source = await realpath(template); // a link would be copied as a link
+  // Nothing else goes on before there is a database, and the asynchronous `cp` takes half as much processor time again.
+  await fresh(directory, async (target) => cpSync(source, target, { recursive: true }));
 }
 
 /** Several departments start at once; one makes the template and the others wait for it. */

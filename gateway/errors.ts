@@ -57,7 +57,7 @@ export const errorTable = {
   OVERLOADED: {
     status: 503,
     message: 'There is too much to do now. Send it again later.',
-    operator: 'Look at the department that is asked: it is down, or too many files wait for it.',
+    operator: 'Look at the department that is asked: it is down or slow, or too many files wait for it.',
   },
   RATE_LIMITED: {
     status: 429,

@@ -7,7 +7,9 @@ import { benchKills, type KillFigures, printKill } from '../bench/kills.ts';
 import { benchRecord, type RecordFigures } from '../bench/log-record.ts';
 import { benchTree, type TreeFigures } from '../bench/log-tree.ts';
 import { benchProfiles, printProfiles } from '../bench/profiles.ts';
+import { benchSoak, printSoak } from '../bench/soak.ts';
 import { benchSupply, filesOf, printSupply, printSupplyHead, type SupplyFigures } from '../bench/supply.ts';
+import type { EngineName } from '../gateway/execution/choose-engine.ts';
 import { killLog } from '../test/killed-log.ts';
 import { createPostgres, type PostgresCluster } from '../test/postgres.ts';
 
@@ -15,6 +17,7 @@ interface Options {
   readonly supply?: true;
   readonly decisions?: true;
   readonly log?: true;
+  readonly soak?: number;
   readonly entries: number;
   readonly logKills?: number;
   readonly rows: number;
@@ -23,6 +26,7 @@ interface Options {
   readonly quick?: true;
   readonly subjects: number;
   readonly connections: readonly number[];
+  readonly engines: readonly EngineName[];
   readonly json?: string;
 }
 
@@ -32,7 +36,13 @@ const options = new Command('bench')
   )
   .option('--quick', 'profiles: one short round')
   .option('--subjects <N>', 'profiles: how many subjects are supplied', whole, 2_000)
-  .option('--connections <list>', 'profiles: numbers of connections', (text) => text.split(',').map(whole), [1, 16, 64])
+  .option(
+    '--connections <list>',
+    'profiles: numbers of connections',
+    (text) => text.split(',').map(whole),
+    [1, 16, 64, 256],
+  )
+  .option('--engines <list>', 'profiles: engines that are measured in turn', engineNames, ['batching', 'reference'])
   .option('--supply', 'measures imports instead')
   .option('--decisions', 'measures limits, authorization, pruning and disclosure by themselves instead, in memory')
   .option('--log', 'measures what the record costs, and its tree, instead')
@@ -42,6 +52,7 @@ const options = new Command('bench')
     'kills the gateway, the log’s database and the integrator so many times under load instead, and checks every answer',
     whole,
   )
+  .option('--soak <time>', 'bounded mixed load for so long instead: 60s, 10m', seconds)
   .option('--rows <N>', 'imports: rows of the largest file', whole, 1_000_000)
   .option(
     '--kills <N>',
@@ -74,8 +85,9 @@ async function measure(): Promise<object> {
     if (options.kills) return await proveKills(postgres, options.kills);
     if (options.log) return await measureLog(postgres);
     if (options.supply) return await measureSupply(postgres);
-    const { subjects, connections } = options;
-    const figures = await benchProfiles(postgres, directory, { quick: options.quick ?? false, subjects, connections });
+    if (options.soak) return await soak(postgres, options.soak);
+    const { subjects, connections, engines, quick = false } = options;
+    const figures = await benchProfiles(postgres, directory, { quick, subjects, connections, engines });
     printProfiles(figures);
     return figures;
   } finally {
@@ -94,6 +106,12 @@ async function proveKills(postgres: PostgresCluster, count: number): Promise<obj
   console.log(`${mended} of ${kills.length} killed imports ended as if they had run once`);
   if (mended < kills.length) process.exitCode = 1;
   return { kills };
+}
+
+async function soak(postgres: PostgresCluster, time: number): Promise<object> {
+  const figures = await benchSoak(postgres, directory, { seconds: time, clients: 32, subjects: options.subjects });
+  printSoak(figures);
+  return figures;
 }
 
 /** Exit code 1 where an answer that came is not on the record, or the log does not verify. */
@@ -148,6 +166,20 @@ async function measureSupply(postgres: PostgresCluster): Promise<object> {
     imports.push(figures);
   }
   return { imports };
+}
+
+function engineNames(text: string): readonly EngineName[] {
+  return text.split(',').map((name) => {
+    if (name === 'batching' || name === 'reference') return name;
+    throw new InvalidArgumentError('Engines are batching and reference.');
+  });
+}
+
+function seconds(text: string): number {
+  const [, amount = '', unit = ''] = /^(\d{1,4})([smh])$/.exec(text) ?? [];
+  const time = Number(amount) * ({ s: 1, m: 60, h: 3600 }[unit] ?? 0);
+  if (time > 0) return time;
+  throw new InvalidArgumentError('A time is such as 60s or 10m.');
 }
 
 function whole(text: string): number {

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { type DatabasePlace, type OpenDatabase, openDatabase } from '../database/open.ts';
 import { systemRandom } from '../domain/clock.ts';
 import { gatewayMigrations } from '../gateway/assemble.ts';
@@ -7,6 +8,7 @@ import { followLog, type Integrator } from '../gateway/querylog/integrator.ts';
 import type { LogKeys } from '../gateway/querylog/log-keys.ts';
 import { databaseLog, type LogStore } from '../gateway/querylog/store.ts';
 import type { CentreTables } from '../subgraphs/credit-centre/tables.ts';
+import { giveTemplate } from './embedded-template.ts';
 import { testLogKeys } from './log-keys.ts';
 
 /** A log without a gateway: its database, what writes to it and what numbers it. */
@@ -21,6 +23,7 @@ export interface TestLog {
 }
 
 export async function openTestLog(place: DatabasePlace, keys = testLogKeys()): Promise<TestLog> {
+  if ('directory' in place) giveTemplate(dirname(place.directory));
   const opened = await openDatabase<CentreTables>(place, gatewayMigrations);
   const clock = { now: new Date('2026-11-23T04:00:00Z') };
   const reported: unknown[] = [];

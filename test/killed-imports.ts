@@ -8,6 +8,7 @@ import { randomOf } from '../scripts/seed/random.ts';
 import type { Department } from '../subgraphs/department.ts';
 import type { ImportReport } from '../subgraphs/supply/outcome.ts';
 import type { NewPlace } from './each-database.ts';
+import { nodeFlags } from './node-flags.ts';
 import { currentRecords, openDepartment, sayings, supply, verifyVersions } from './supply-database.ts';
 import type { fileOf } from './supply-files.ts';
 import { type Cells, csv, departmentNamed, goodRows, table } from './supply-files.ts';
@@ -47,7 +48,7 @@ export function importInChild(
   file: File,
 ): { child: ChildProcess; lines(): AsyncGenerator<Line> } {
   const input = JSON.stringify({ place, file, department: department.name });
-  const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), script, input], {
+  const child = spawn(process.execPath, [...nodeFlags, script, input], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   async function* lines() {

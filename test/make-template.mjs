@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 export default function makeTemplate() {
   const directory = mkdtempSync(join(tmpdir(), 'credit-template-'));
   const template = join(directory, 'template');
-  execFileSync(process.execPath, [fileURLToPath(new URL('../database/initialise.mjs', import.meta.url)), template]);
+  const initialise = fileURLToPath(new URL('../database/initialise.mjs', import.meta.url));
+  execFileSync(process.execPath, ['--liftoff-only', initialise, template]);
   process.env.EMBEDDED_TEMPLATE = template;
 }

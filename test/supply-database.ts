@@ -66,7 +66,11 @@ export async function sayings(database: Kysely<SupplyTables>): Promise<Readonly<
     ...('as_of_supply' in row ? { as_of_supply: batches.get(row.as_of_supply) } : {}),
   });
   const inOrder = (rows: readonly Row[]): Row[] =>
-    rows.map(said).sort((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1));
+    rows
+      .map(said)
+      .map((row) => [JSON.stringify(row), row] as const)
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([, row]) => row);
   const counted = (name: string, column: string) => {
     const places = ranks(tables[name], column);
     return (tables[name] ?? []).map((row) => ({ ...row, [column]: places.get(row[column]) }));

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { nodeFlags } from './node-flags.ts';
 
 /** How the command ended, and what it printed where. */
 export interface Ended {
@@ -14,7 +15,7 @@ const script = fileURLToPath(new URL('../scripts/verify-log.ts', import.meta.url
 export const verify = (variables: Readonly<Record<string, string>>, ...parameters: readonly string[]): Promise<Ended> =>
   new Promise((done) => {
     const env = { ...process.env, DATABASE_URL: '', ...variables };
-    execFile(process.execPath, ['--import', 'tsx', script, ...parameters], { env }, (error, said, complained) =>
+    execFile(process.execPath, [...nodeFlags, script, ...parameters], { env }, (error, said, complained) =>
       done({ code: error ? Number(error.code) : 0, said, complained }),
     );
   });

@@ -15,7 +15,7 @@ import { oneKey } from '../gateway/callers/key-set.ts';
 import type { Revocations } from '../gateway/callers/revocations.ts';
 import type { TokenTrust } from '../gateway/callers/verify-token.ts';
 import type { EngineLimits } from '../gateway/execution/batching/engine.ts';
-import { inlinePlanner } from '../gateway/execution/batching/planner.ts';
+import { inlinePlanner } from '../gateway/execution/batching/inline-planner.ts';
 import { chooseEngine, type EngineName, readSupergraph } from '../gateway/execution/choose-engine.ts';
 import {
   createDepartmentClient,
@@ -196,7 +196,7 @@ export async function startWorld({
   } = await assembleGateway({
     database: gatewayDatabase.query,
     departments: departmentClients,
-    engine: chooseEngine(engine, supergraphSdl, departmentClients, inlinePlanner(supergraphSdl), engineLimits),
+    engine: await chooseEngine(engine, supergraphSdl, departmentClients, inlinePlanner(supergraphSdl), engineLimits),
     spoolDirectory: join(directory, 'spool', 'gateway'),
     trust,
     allowances: { requests: 1e9, failures: 1e9, persons: 1e9, ...allowances },

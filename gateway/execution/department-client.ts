@@ -9,7 +9,7 @@ import { digestHeaderOf } from '../../signing/content-digest.ts';
 import type { GatewayKey } from '../../signing/keys.ts';
 import { signRequest, UnsignableRequest } from '../../signing/sign-request.ts';
 import { BreakerOpen, type BreakerState, CircuitBreaker } from './circuit-breaker.ts';
-import { DepartmentUnavailable, outcomeOf, outcomeOfPart, reasonOf, surelyDidNotRun } from './department-errors.ts';
+import { DepartmentUnavailable, isUnsent, outcomeOf, outcomeOfPart, reasonOf } from './department-errors.ts';
 import { assertReachableSafely } from './department-url.ts';
 
 export { DepartmentUnavailable, type UnavailableReason } from './department-errors.ts';
@@ -166,7 +166,7 @@ const sendTwice = async (connection: Connection, query: DepartmentQuery): Promis
   try {
     return await sendQuery(connection, query);
   } catch (error) {
-    if (!(error instanceof DepartmentUnavailable && surelyDidNotRun(error)) || query.signal?.aborted) throw error;
+    if (!(error instanceof DepartmentUnavailable && isUnsent(error.cause)) || query.signal?.aborted) throw error;
     await pause(pauseMs);
     return sendQuery(connection, query);
   }

@@ -45,8 +45,8 @@ export const reasonOf = (error: unknown): UnavailableReason => {
 const unsent: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
 
 /** Whether a call that failed surely did not run: only then may it be made again. */
-export const surelyDidNotRun = ({ cause }: DepartmentUnavailable): boolean =>
-  typeof cause === 'object' && cause !== null && 'code' in cause && unsent.has(String(cause.code));
+export const isUnsent = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && unsent.has(String(error.code));
 
 /**
  * What an error says about the department's health. A 4xx that a single query can provoke, or an answer that grew too

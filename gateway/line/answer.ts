@@ -1,4 +1,4 @@
-import { ApolloServer, type BaseContext } from '@apollo/server';
+import { ApolloServer, type ApolloServerOptions, type BaseContext } from '@apollo/server';
 import {
   ApolloServerPluginInlineTraceDisabled,
   ApolloServerPluginLandingPageDisabled,
@@ -6,8 +6,9 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import type { GatewayExecutor, GatewayGraphQLRequestContext, GatewayInterface } from '@apollo/server-gateway-interface';
-import { GraphQLError, type GraphQLSchema } from 'graphql';
+import { type DocumentNode, GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Kysely } from 'kysely';
+import { LRUCache } from 'lru-cache';
 import type { ApplicationListSet } from '../../domain/application-list.ts';
 import { shanghaiDateOf, yearOf } from '../../domain/calendar-date.ts';
 import { catalogueFor } from '../../domain/catalogue.ts';
@@ -76,6 +77,7 @@ export async function questionAnswerer(parts: AnswerParts): Promise<AnswerQuesti
     hideSchemaDetailsFromClientErrors: true,
     formatError: publicError,
     parseOptions: { maxTokens: 10_000 },
+    documentStore: keptDocuments(),
     nodeEnv: 'production',
     stopOnTerminationSignals: false,
     persistedQueries: false,
@@ -105,6 +107,23 @@ export async function questionAnswerer(parts: AnswerParts): Promise<AnswerQuesti
       await abandon(exchange.traces);
       throw error;
     }
+  };
+}
+
+/**
+ * Operations that were parsed and found valid, the last 500, of a million characters together at most: with each goes what the line has
+ * worked out of it.
+ */
+function keptDocuments(): NonNullable<ApolloServerOptions<BaseContext>['documentStore']> {
+  const kept = new LRUCache<string, DocumentNode>({
+    max: 500,
+    maxSize: 1_000_000,
+    sizeCalculation: ({ loc }) => loc?.source.body.length || 1,
+  });
+  return {
+    get: async (key) => kept.get(key),
+    set: async (key, document) => void kept.set(key, document),
+    delete: async (key) => kept.delete(key),
   };
 }
 

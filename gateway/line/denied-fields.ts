@@ -1,10 +1,11 @@
-import { type GraphQLError, getArgumentValues } from 'graphql';
+import { type FieldNode, type GraphQLError, getArgumentValues } from 'graphql';
 import { gatewayError } from '../errors.ts';
 import { argumentFaults } from './argument-faults.ts';
+import { keptByOperation } from './kept-by-operation.ts';
 import type { SubjectRoot } from './named-subjects.ts';
 import type { Question } from './question.ts';
 import type { Denial, View } from './view.ts';
-import { walkFields } from './walk-fields.ts';
+import { isSmall, type VisitedField, walkFields } from './walk-fields.ts';
 
 /** A field that is kept back, by its path in the response without list indices. */
 export interface DeniedField extends Denial {
@@ -63,15 +64,43 @@ const isRefusal = (fields: readonly DeniedField[] | readonly GraphQLError[]): fi
 
 /** Which fields of the operation one view keeps back. */
 export function deniedFields(question: Question, view: View): readonly DeniedField[] | readonly GraphQLError[] {
+  const { denied, withArguments } = isSmall(question) ? byView(view)(question) : viewed(question, view);
+  const errors = withArguments.flatMap(({ field, node, path }) =>
+    argumentFaults(field, getArgumentValues(field, node, question.variables), path),
+  );
+  return errors.length > 0 ? errors : denied;
+}
+
+/** What of an operation a view keeps back, and the fields of the rest whose arguments have to be looked at. */
+interface Viewed {
+  readonly denied: readonly DeniedField[];
+  readonly withArguments: readonly {
+    readonly field: NonNullable<VisitedField['field']>;
+    readonly node: FieldNode;
+    readonly path: readonly string[];
+  }[];
+}
+
+const views = new WeakMap<View, (question: Question) => Viewed>();
+
+function byView(view: View): (question: Question) => Viewed {
+  const known = views.get(view);
+  if (known) return known;
+  const made = keptByOperation((question: Question) => viewed(question, view));
+  views.set(view, made);
+  return made;
+}
+
+function viewed(question: Question, view: View): Viewed {
   const denied = new Map<string, DeniedField>();
-  const errors: GraphQLError[] = [];
+  const withArguments: Viewed['withArguments'][number][] = [];
   walkFields(question, ({ parentType, node, field, path }) => {
     const denial = view(parentType, node.name.value);
     if (denial) denied.set(path.join('.'), { ...denial, path });
-    else if (field) errors.push(...argumentFaults(field, getArgumentValues(field, node, question.variables), path));
+    else if (field && field.args.length > 0) withArguments.push({ field, node, path });
     return !denial;
   });
-  return errors.length > 0 ? errors : [...denied.values()];
+  return { denied: [...denied.values()], withArguments };
 }
 
 /** One error for each field that is kept back: which policy did so, by which article, and why. */

@@ -1,24 +1,23 @@
 import {
-  type FieldNode,
   type GraphQLError,
+  type GraphQLNamedType,
   type GraphQLObjectType,
-  type GraphQLOutputType,
-  getNamedType,
   isAbstractType,
   isLeafType,
   isObjectType,
   isUnionType,
 } from 'graphql';
 import { compareDates } from '../../domain/calendar-date.ts';
-import { collectFields, selectionsOf } from '../collect-fields.ts';
+import { entryOfItem } from '../../domain/catalogue.ts';
 import type { Fetched } from '../execution/engine.ts';
 import type { Grant, Grants } from './authorize.ts';
 import { deniedErrors } from './denied-fields.ts';
 import { namedCodes, type SubjectRoot } from './named-subjects.ts';
-import { fetchedKey, type rowCheckFields, visibleCodes } from './plan.ts';
+import { type rowCheckFields, visibleCodes } from './plan.ts';
 import type { Question } from './question.ts';
 import { isRecordType } from './record-type.ts';
 import { type DisclosedSubject, disclosedOf, note, type Seen, unnamed, type Withheld } from './seen-records.ts';
+import { type ShapedField, shapeOf } from './shape.ts';
 import { shownLeaf } from './shown-leaf.ts';
 import { unavailableDepartments, unavailableErrors } from './unavailable-fields.ts';
 
@@ -100,13 +99,13 @@ function discloseRoot(
   fetched: readonly Fetched[],
 ): Record<string, unknown> {
   const shown = emptyObject();
-  for (const [key, nodes] of collectFields(grants.question, [grants.question.operation.selectionSet], type)) {
-    const root = grants.roots.find((candidate) => candidate.key === key);
+  for (const field of shapeOf(grants.question)) {
+    const root = grants.roots.find(({ key }) => key === field.key);
     const [platform] = disclosures;
     if (!platform) continue;
-    shown[key] = root
-      ? discloseSubjects(grants, disclosures, root, nodes, fetched)
-      : discloseField(platform, type, nodes, fetched[0]?.data ?? {}, null);
+    shown[field.key] = root
+      ? discloseSubjects(grants, disclosures, root, field, fetched)
+      : discloseField(platform, type, field, fetched[0]?.data ?? {}, null);
   }
   return shown;
 }
@@ -116,21 +115,22 @@ function discloseSubjects(
   { question, partOf }: Grants,
   disclosures: readonly Disclosure[],
   root: SubjectRoot,
-  nodes: readonly FieldNode[],
+  field: ShapedField,
   fetched: readonly Fetched[],
 ) {
   const type = question.schema.getType('Subject') as GraphQLObjectType;
+  const fields = field.beneath(type);
   const bySubject = new Map<string, unknown>();
   const times = new Map<string, number>();
   for (const code of root.codes) times.set(code, (times.get(code) ?? 0) + 1);
   disclosures.forEach((disclosure, part) => {
-    const value = fetchedValue(fetched[part]?.data ?? {}, nodes);
+    const value = own(fetched[part]?.data ?? {}, field.fetched);
     const answers = root.list ? ((value ?? []) as readonly unknown[]) : [value];
     const asked = visibleCodes(root.codes, disclosure.grant.visible);
     asked.forEach((code, index) => {
       const answer = (answers[index] ?? null) as Data | null;
       const before = disclosure.size.fields;
-      bySubject.set(code, answer && discloseObject(disclosure, type, nodes, answer, code));
+      bySubject.set(code, answer && discloseObject(disclosure, type, fields, answer, code));
       // What is named again is answered again.
       grow(disclosure, ((times.get(code) ?? 1) - 1) * (disclosure.size.fields - before));
     });
@@ -153,75 +153,62 @@ function unavailableIn(parts: readonly Grant[], fetched: readonly Fetched[]): re
 // A client may call a field `__proto__`: without a prototype that is a key like any other.
 const emptyObject = (): Record<string, unknown> => Object.create(null) as Record<string, unknown>;
 
-const fetchedValue = (data: Data, [node]: readonly FieldNode[]): unknown => node && data[fetchedKey(node)];
+/** Nothing of what objects inherit is data, whatever a client calls its fields. */
+const own = (data: Data, key: string): unknown => (Object.hasOwn(data, key) ? data[key] : undefined);
 
 function discloseObject(
   disclosure: Disclosure,
   type: GraphQLObjectType,
-  nodes: readonly FieldNode[],
+  fields: readonly ShapedField[],
   data: Data,
   subject: string | null,
 ): Record<string, unknown> {
   const shown = emptyObject();
-  for (const [key, fields] of collectFields(disclosure.question, selectionsOf(nodes), type)) {
-    shown[key] = discloseField(disclosure, type, fields, data, subject);
-  }
+  for (const field of fields) shown[field.key] = discloseField(disclosure, type, field, data, subject);
   return shown;
 }
 
 function discloseField(
   disclosure: Disclosure,
   parent: GraphQLObjectType,
-  nodes: readonly FieldNode[],
+  field: ShapedField,
   data: Data,
   subject: string | null,
 ): unknown {
-  const name = nodes[0]?.name.value ?? '';
   grow(disclosure, 1);
-  if (name === '__typename') return parent.name;
-  const field = parent.getFields()[name];
-  const value = fetchedValue(data, nodes);
-  if (!field || value === undefined || value === null || disclosure.grant.view(parent.name, name)) return null;
-  return discloseValue(disclosure, field.type, nodes, value, subject);
+  if (field.name === '__typename') return parent.name;
+  const value = own(data, field.fetched);
+  if (!field.type || value === undefined || value === null || disclosure.grant.view(parent.name, field.name))
+    return null;
+  if (isLeafType(field.type)) return subject === null ? value : shownLeaf(disclosure.grant, value);
+  if (!Array.isArray(value)) return discloseElement(disclosure, field, field.type, value as Data, subject) ?? null;
+  const disclosed: unknown[] = [];
+  for (const data of value) {
+    const element = discloseElement(disclosure, field, field.type, data as Data | null, subject);
+    if (element !== undefined) disclosed.push(element);
+  }
+  return disclosed;
 }
 
-function discloseValue(
+/** One object that a field leads to; undefined for a record that may not leave, which is no hole in its list. */
+function discloseElement(
   disclosure: Disclosure,
-  type: GraphQLOutputType,
-  nodes: readonly FieldNode[],
-  value: unknown,
+  field: ShapedField,
+  named: GraphQLNamedType,
+  data: Data | null,
   subject: string | null,
-): unknown {
-  if (value === null || value === undefined) return null;
-  const named = getNamedType(type);
-  if (isLeafType(named)) return subject === null ? value : shownLeaf(disclosure.grant, value);
-  const { schema } = disclosure.question;
-  const list = (Array.isArray(value) ? value : [value]) as readonly (Data | null)[];
-  const disclosed: unknown[] = [];
-  for (const data of list) {
-    const objectType = isAbstractType(named) && data ? schema.getType(String(data.__typename)) : named;
-    const record = isRecordType(named) || (objectType !== undefined && isRecordType(objectType));
-    if (
-      record &&
-      data &&
-      isUnionType(named) &&
-      isObjectType(objectType) &&
-      asksNothing(disclosure, objectType, nodes)
-    ) {
-      disclosed.push(discloseObject(disclosure, objectType, nodes, data, subject));
-      continue;
-    }
-    if (record && !(data && wasFetched(data) && mayLeave(disclosure, objectType?.name, data, subject))) continue;
-    disclosed.push(
-      data && isObjectType(objectType) ? discloseObject(disclosure, objectType, nodes, data, subject) : null,
-    );
+): Record<string, unknown> | null | undefined {
+  const type = isAbstractType(named) && data ? disclosure.question.schema.getType(String(data.__typename)) : named;
+  const record = isRecordType(named) || (type !== undefined && isRecordType(type));
+  const object = isObjectType(type) ? type : null;
+  if (record && !(data && object && isUnionType(named) && asksNothing(field.beneath(object)))) {
+    if (!(data && wasFetched(data) && mayLeave(disclosure, object?.name, data, subject))) return undefined;
   }
-  return Array.isArray(value) ? disclosed : (disclosed[0] ?? null);
+  return data && object ? discloseObject(disclosure, object, field.beneath(object), data, subject) : null;
 }
 
 /** Of a record in a union nothing is asked unless a fragment is on its type: there is nothing of it to check, and nothing leaves. */
-const asksNothing = ({ question }: Disclosure, type: GraphQLObjectType, nodes: readonly FieldNode[]): boolean =>
-  [...collectFields(question, selectionsOf(nodes), type).values()].every(([node]) => node?.name.value === '__typename');
+const asksNothing = (fields: readonly ShapedField[]): boolean => fields.every(({ name }) => name === '__typename');
 
 /** Of a record that the centre refers to there is no more than the reference where its department did not answer. */
 const wasFetched = (data: Data): boolean => data._cg_id !== undefined;
@@ -235,10 +222,10 @@ function mayLeave(
 ): boolean {
   const check = (alias: keyof typeof rowCheckFields) => data[alias];
   const item = String(check('_cg_item'));
-  const entry = grant.catalogue.items.find((candidate) => candidate.item === item);
+  const entry = entryOfItem(grant.catalogue, item);
   const until = check('_cg_until');
   const withheld = ((): Withheld | null => {
-    if (entry === undefined || entry.type !== type) return 'NOT_OF_TYPE';
+    if (entry === null || entry.type !== type) return 'NOT_OF_TYPE';
     if (check('_cg_openness') !== 'OPEN' && !grant.scope.items.includes(item)) return 'NON_OPEN';
     if (!grant.suspendedShown && suspended.has(String(check('_cg_id')))) return 'SUSPENDED';
     const inside = until === null || (typeof until === 'string' && compareDates(grant.scope.day, until) <= 0);

@@ -16,7 +16,10 @@ import {
 import { isIncluded, responseKey } from '../collect-fields.ts';
 import type { Engine, Plan } from '../execution/engine.ts';
 import type { Grant } from './authorize.ts';
+import { conditionsOf, keptByOperation } from './kept-by-operation.ts';
+import type { Question } from './question.ts';
 import { isRecordType } from './record-type.ts';
+import type { View } from './view.ts';
 
 /** A plan and the variables it is fetched with. Null: nothing of the question is left to be fetched. */
 export type Planned = { readonly plan: Plan; readonly variables: Readonly<Record<string, unknown>> } | null;
@@ -46,11 +49,32 @@ const notFetched: ReadonlySet<string> = new Set(['objection', '__type']);
  * fetched (G-03), and so are subjects that do not exist for the caller. Codes become variables, so that one plan serves all.
  */
 export async function plan(engine: Engine, grant: Grant): Promise<Planned> {
-  const pruned = withoutUnused(grant, prune(grant));
-  if (!pruned) return null;
-  const variables = { ...grant.question.variables, ...codeVariables(grant) };
-  return { plan: await engine.plan(pruned), variables };
+  const planned = await plansOf(engine, grant.view)({ ...grant.question, grant });
+  return planned && { plan: planned, variables: { ...grant.question.variables, ...codeVariables(grant) } };
 }
+
+type Planning = Question & { readonly grant: Grant };
+type Plans = (planning: Planning) => Promise<Plan | null>;
+
+const kept = new WeakMap<Engine, WeakMap<View, Plans>>();
+
+/** Plans of one view, kept by operation and by which of its roots name somebody. */
+function plansOf(engine: Engine, view: View): Plans {
+  const ofEngine = kept.get(engine) ?? new WeakMap<View, Plans>();
+  kept.set(engine, ofEngine);
+  const known = ofEngine.get(view);
+  if (known) return known;
+  const make = async ({ grant }: Planning): Promise<Plan | null> => {
+    const pruned = withoutUnused(grant, prune(grant));
+    return pruned && engine.plan(pruned);
+  };
+  const plans = keptByOperation(make, (planning) => `${conditionsOf(planning)} ${rootsKey(planning.grant)}`);
+  ofEngine.set(view, plans);
+  return plans;
+}
+
+const rootsKey = ({ roots, visible, platform }: Grant): string =>
+  `${platform} ${roots.filter(({ codes }) => codes.some((code) => visible.has(code))).map(({ key }) => key)}`;
 
 const codeVariable = (key: string): string => `_cg_code_${key}`;
 

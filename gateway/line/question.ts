@@ -20,6 +20,18 @@ export interface Question {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
+/** Keeps what follows from a document alone for as long as the document is kept. */
+function keptByDocument<Value>(make: (document: DocumentNode) => Value): (document: DocumentNode) => Value {
+  const kept = new WeakMap<DocumentNode, Value>();
+  return (document) => {
+    const known = kept.get(document);
+    if (known !== undefined) return known;
+    const made = make(document);
+    kept.set(document, made);
+    return made;
+  };
+}
+
 /** Names that the gateway adds to operations; clients may not use them, so that they cannot be mixed up. */
 export const reservedPrefix = '_cg_';
 
@@ -36,7 +48,7 @@ export function readQuestion(
   operation: OperationDefinitionNode,
   variables: Readonly<Record<string, unknown>>,
 ): Question | readonly GraphQLError[] {
-  const reserved = reservedName(document);
+  const reserved = reservedNames(document);
   if (reserved) return [gatewayError('BAD_USER_INPUT', { message: `The name ${reserved} is reserved.` })];
   if (!schema.getRootType(operation.operation)) {
     return [gatewayError('GRAPHQL_VALIDATION_FAILED', { message: `There is no ${operation.operation} here.` })];
@@ -49,6 +61,8 @@ export function readQuestion(
   );
   return { schema, document, operation, fragments, variables: coerced };
 }
+
+const reservedNames = keptByDocument((document) => reservedName(document) ?? null);
 
 function reservedName(document: DocumentNode): string | undefined {
   let found: string | undefined;
@@ -64,7 +78,9 @@ function reservedName(document: DocumentNode): string | undefined {
 }
 
 /** True for a document that nests selections deeper than any question needs. */
-export function isTooDeep(document: DocumentNode): boolean {
+export const isTooDeep = keptByDocument(nestsTooDeep);
+
+function nestsTooDeep(document: DocumentNode): boolean {
   let depth = 0;
   let found = false;
   visit(document, {

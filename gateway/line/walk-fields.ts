@@ -12,6 +12,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { isIncluded, responseKey } from '../collect-fields.ts';
+import { keptByOperation } from './kept-by-operation.ts';
 import { fetchedKey } from './plan.ts';
 import type { Question } from './question.ts';
 
@@ -29,11 +30,39 @@ export interface VisitedField {
   readonly fetched: readonly string[];
 }
 
+/** The fields of an operation in order, each with where those beneath it end. */
+interface Walk {
+  readonly fields: readonly (VisitedField & { readonly end: number })[];
+  /** False if there are more than an operation may have. */
+  readonly whole: boolean;
+}
+
+/** Of operations with more fields nothing is kept: a short text can have very many. */
+const largestKept = 500;
+
 /**
  * Visits every field of the operation as if its fragments were written out, in order; what is beneath a field only if `visit`
  * returns true. Returns false, having stopped, when there are more fields than an operation may have.
  */
 export function walkFields(question: Question, visit: (field: VisitedField) => boolean): boolean {
+  const { fields, whole } = smallWalk(question) ?? walkOf(question);
+  for (let at = 0; at < fields.length; ) {
+    const field = fields[at];
+    at = !field || visit(field) ? at + 1 : field.end;
+  }
+  return whole;
+}
+
+/** Whether an operation is small enough for what is worked out of it to be kept. */
+export const isSmall = (question: Question): boolean => smallWalk(question) !== null;
+
+const smallWalk = keptByOperation((question: Question): Walk | null => {
+  const walk = walkOf(question);
+  return walk.fields.length <= largestKept ? walk : null;
+});
+
+function walkOf(question: Question): Walk {
+  const fields: (VisitedField & { end: number })[] = [];
   let visited = 0;
   const walk = (
     { selections }: SelectionSetNode,
@@ -47,9 +76,11 @@ export function walkFields(question: Question, visit: (field: VisitedField) => b
       if (node.kind === Kind.FIELD) {
         const field = fieldOf(type, node.name.value);
         const here = { path: [...at.path, responseKey(node)], fetched: [...at.fetched, fetchedKey(node)] };
-        const enter = visit({ parentType: type.name, node, field, ...here });
+        const entry = { parentType: type.name, node, field, ...here, end: 0 };
+        fields.push(entry);
         const inner = field && getNamedType(field.type);
-        if (enter && node.selectionSet && isCompositeType(inner)) walk(node.selectionSet, inner, here);
+        if (node.selectionSet && isCompositeType(inner)) walk(node.selectionSet, inner, here);
+        entry.end = fields.length;
         continue;
       }
       const fragment = node.kind === Kind.INLINE_FRAGMENT ? node : question.fragments.get(node.name.value);
@@ -59,7 +90,7 @@ export function walkFields(question: Question, visit: (field: VisitedField) => b
   };
   const root = question.schema.getRootType(question.operation.operation);
   if (root) walk(question.operation.selectionSet, root, { path: [], fetched: [] });
-  return visited <= mostFields;
+  return { fields, whole: visited <= mostFields };
 }
 
 /** The type that a fragment's fields are of; null where its condition can never hold, so that nothing of it is asked. */

@@ -1,3 +1,4 @@
+import DataLoader from 'dataloader';
 import type { Kysely } from 'kysely';
 import { organisationCodeOf, regionCodeOf, type SubjectKind } from '../../domain/credit-code.ts';
 import type { CentreTables } from './tables.ts';
@@ -8,6 +9,8 @@ export interface DirectorySubject {
   readonly kind: SubjectKind;
   readonly name: string | null;
 }
+
+export type FindSubjects = (codes: readonly string[]) => Promise<ReadonlyMap<string, DirectorySubject>>;
 
 /** The subjects of these codes that the directory knows, by code, in one statement. */
 export async function findSubjects(
@@ -21,6 +24,24 @@ export async function findSubjects(
     .where('credit_code', 'in', codes)
     .execute();
   return new Map(rows.map(({ credit_code, kind, name }) => [credit_code, { creditCode: credit_code, kind, name }]));
+}
+
+/**
+ * Finds subjects for many requests at once: those that ask in one turn of the event loop share a statement. Who a subject is does not
+ * depend on who asks, and nothing is kept.
+ */
+export function sharedSubjects(database: Kysely<CentreTables>): FindSubjects {
+  const loader = new DataLoader<string, DirectorySubject | null>(
+    async (codes) => {
+      const found = await findSubjects(database, [...new Set(codes)]);
+      return codes.map((code) => found.get(code) ?? null);
+    },
+    { cache: false, maxBatchSize: 1_000, batchScheduleFn: (dispatch) => setImmediate(dispatch) },
+  );
+  return async (codes) => {
+    const found = await Promise.all(codes.map((code) => loader.load(code)));
+    return new Map(found.flatMap((subject) => (subject ? [[subject.creditCode, subject] as const] : [])));
+  };
 }
 
 /** The older numbers of each subject, in the order of the codes, in one statement. */

@@ -10,7 +10,7 @@ import { type AccessContext, accessResolvers } from './accesses/resolvers.ts';
 import { type AuditContext, auditResolvers } from './audit/resolvers.ts';
 import { type AuthorizationContext, authorizationResolvers } from './authorizations/resolvers.ts';
 import { authorizationsGivenBy, type WrittenAuthorization } from './authorizations/stored.ts';
-import { codeParts, type DirectorySubject, findAliases, findSubjects } from './directory.ts';
+import { codeParts, type DirectorySubject, type FindSubjects, findAliases, findSubjects } from './directory.ts';
 import { type OpenRecordsArguments, openRecords } from './open-records.ts';
 import { searchOrganisations } from './search-organisations.ts';
 import { type StatisticsQuestion, statistics } from './statistics.ts';
@@ -52,10 +52,14 @@ export interface CentreContext
  * `own` is the code of a subject that asks: it is there for itself before any department has supplied something about it, since who asked
  * about it is kept all the same (G-11).
  */
-export function directoryLoaders(database: Kysely<CentreTables>, own: string | null = null): DirectoryLoaders {
+export function directoryLoaders(
+  database: Kysely<CentreTables>,
+  own: string | null = null,
+  find: FindSubjects = (codes) => findSubjects(database, codes),
+): DirectoryLoaders {
   return {
     subjects: new DataLoader(async (codes) => {
-      const found = await findSubjects(database, codes);
+      const found = await find(codes);
       return codes.map((code) => found.get(code) ?? (code === own ? unsupplied(code) : null));
     }),
     aliases: new DataLoader((codes) => findAliases(database, codes)),

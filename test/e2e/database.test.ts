@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { sql } from 'kysely';
 import { type DatabasePlace, type OpenDatabase, openDatabase } from '../../database/open.ts';
+import { giveTemplate } from '../embedded-template.ts';
 import { createPostgres, describePostgres, type PostgresCluster } from '../postgres.ts';
 
 interface Tables {
@@ -30,6 +31,7 @@ const penalties = migrations('penalties', {
 });
 
 describe('an embedded database', () => {
+  beforeAll(() => giveTemplate(join(directory, 'embedded')));
   let number = 0;
   behavesAsOneDataLayer(async () => {
     number += 1;

@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
+import { giveTemplate } from '../embedded-template.ts';
+import { nodeFlags } from '../node-flags.ts';
 import { company, person } from '../profile-world.ts';
 import { until } from '../stack.ts';
 import { agency } from '../tokens.ts';
@@ -22,6 +24,7 @@ let dataDir: string;
 const running: ChildProcess[] = [];
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'credit-issuer-'));
+  giveTemplate(join(dataDir, 'db'));
 });
 afterEach(async () => {
   for (const child of running.splice(0)) {
@@ -44,7 +47,7 @@ function token(options: readonly string[], variables: Readonly<Record<string, st
 
 /** A gateway in a process of its own; what it says, and its address once it serves. */
 function startGateway(variables: Readonly<Record<string, string>> = {}) {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'gateway/main.ts'], {
+  const child = spawn(process.execPath, [...nodeFlags, 'gateway/main.ts'], {
     cwd: root,
     env: { ...process.env, ...departments, DATA_DIR: dataDir, PORT: '0', ...variables },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -10,6 +10,7 @@ import type { CentreTables } from '../../subgraphs/credit-centre/tables.ts';
 import type { SuppliedRecord } from '../../subgraphs/supply/outcome.ts';
 import { changesFrom, openDirectory } from '../change-feed.ts';
 import { describeOnEachDatabase, newPostgresPlace } from '../each-database.ts';
+import { nodeFlags } from '../node-flags.ts';
 import { describePostgres } from '../postgres.ts';
 import { now, type RunningDepartment, startDepartment } from '../running-department.ts';
 import { arrears, firm } from '../supplied-records.ts';
@@ -25,7 +26,7 @@ afterEach(async () => {
 /** A process that follows the department into the directory at `place`, until it is killed. */
 function follower({ url, keyFile }: RunningDepartment, place: DatabasePlace) {
   const input = JSON.stringify({ place, url, keyFile, at: now.toISOString() });
-  const child = spawn(process.execPath, ['--import', 'tsx', program, input], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [...nodeFlags, program, input], { stdio: ['ignore', 'pipe', 'inherit'] });
   children.push(child);
   let pages = 0;
   const lines = createInterface(child.stdout).on('line', (line) => {

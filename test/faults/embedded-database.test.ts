@@ -11,8 +11,11 @@ import { Worker } from 'node:worker_threads';
 import { type Kysely, sql } from 'kysely';
 import { embeddedPool } from '../../database/embedded.ts';
 import { openDatabase } from '../../database/open.ts';
+import { giveTemplate } from '../embedded-template.ts';
+import { nodeFlags } from '../node-flags.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'credit-embedded-'));
+giveTemplate(root);
 const migrations = [new URL('../database-owner/', import.meta.url)];
 const open = (name: string) => openDatabase({ directory: join(root, name) }, migrations);
 const ownerProgram = fileURLToPath(new URL('../database-owner.ts', import.meta.url));
@@ -26,7 +29,7 @@ afterAll(() => {
 /** A process that owns the database of this name, and the lines that it says. */
 function owner(name: string, ...parameters: readonly string[]) {
   const directory = join(root, name);
-  const child = spawn(process.execPath, ['--import', 'tsx', ownerProgram, directory, ...parameters], {
+  const child = spawn(process.execPath, [...nodeFlags, ownerProgram, directory, ...parameters], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   children.push(child);

@@ -11,7 +11,9 @@ import { randomOf } from '../../scripts/seed/random.ts';
 import { freePort } from '../../scripts/start/free-port.ts';
 import { loadOrCreateGatewayKey } from '../../signing/keys.ts';
 import { describeOnEachDatabase, type NewPlace } from '../each-database.ts';
+import { giveTemplate } from '../embedded-template.ts';
 import { department, troublesomeFile, undisturbed, withDatabase } from '../killed-imports.ts';
+import { nodeFlags } from '../node-flags.ts';
 import { until } from '../stack.ts';
 import { currentRecords, verifyVersions } from '../supply-database.ts';
 import { fileOf } from '../supply-files.ts';
@@ -46,7 +48,7 @@ async function departmentProcess(directory: string, place: Awaited<ReturnType<Ne
   return {
     client,
     async start() {
-      child = spawn(process.execPath, ['--import', 'tsx', start, department.name], { env, stdio: 'inherit' });
+      child = spawn(process.execPath, [...nodeFlags, start, department.name], { env, stdio: 'inherit' });
       await until(serves, 60_000);
     },
     async kill() {
@@ -83,6 +85,7 @@ describeOnEachDatabase('a department that is killed while it imports', (newPlace
     const random = randomOf(1, 'killed department');
     const given = await newPlace();
     const place = 'url' in given ? given : { directory: join(directory, 'db', department.name) };
+    giveTemplate(join(directory, 'db'));
     const running = await departmentProcess(directory, place);
     const file = join(directory, 'supplied.csv');
     await writeFile(file, troublesomeFile());

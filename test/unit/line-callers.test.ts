@@ -14,7 +14,7 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
-import { inlinePlanner } from '../../gateway/execution/batching/planner.ts';
+import { inlinePlanner } from '../../gateway/execution/batching/inline-planner.ts';
 import { chooseEngine, type EngineName } from '../../gateway/execution/choose-engine.ts';
 import type { DepartmentQuery } from '../../gateway/execution/department-client.ts';
 import type { Caller } from '../../gateway/line/authenticate.ts';
@@ -246,7 +246,7 @@ describe.each<EngineName>(['batching', 'reference'])(
       async (_, asker) => {
         const calls: Call[] = [];
         const ask = await lineInMemory({
-          engine: chooseEngine(engine, supergraphSdl, inMemoryDepartments(subjects, calls), planner),
+          engine: await chooseEngine(engine, supergraphSdl, inMemoryDepartments(subjects, calls), planner),
           directory,
           authorized: () => asker.authorized ?? {},
         });

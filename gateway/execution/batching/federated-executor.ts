@@ -1,4 +1,3 @@
-import { Supergraph } from '@apollo/federation-internals';
 import {
   buildASTSchema,
   type DocumentNode,
@@ -15,7 +14,7 @@ import { entityAnswers } from './entity-answers.ts';
 import { type BatchLimits, EntityBatches } from './entity-batches.ts';
 import { type Calls, executePlan } from './execute-plan.ts';
 import { introspected } from './introspected.ts';
-import { inlinePlanner, NotPlanned, type Planner } from './planner.ts';
+import { NotPlanned, type Planner } from './planner.ts';
 import { type Prepared, preparedOperations } from './prepared-operations.ts';
 import { responseOf } from './response.ts';
 
@@ -56,17 +55,17 @@ export interface FederatedExecutor {
 
 export interface FederatedExecutorOptions {
   readonly ask: AskSubgraph;
-  /** One that plans in this thread unless given. */
-  readonly planner?: Planner;
-  readonly limits?: BatchLimits;
+  readonly planner: Planner;
+  /** What clients see of the supergraph. */
+  readonly schema: GraphQLSchema;
+  readonly limits?: BatchLimits | undefined;
 }
 
 /** Executes operations over any supergraph (Apollo Federation 2), with batches of entities that concurrent requests share. */
 export function federatedExecutor(
   supergraphSdl: string,
-  { ask, planner = inlinePlanner(supergraphSdl), limits }: FederatedExecutorOptions,
+  { ask, planner, schema, limits }: FederatedExecutorOptions,
 ): FederatedExecutor {
-  const schema = Supergraph.build(supergraphSdl).apiSchema().toGraphQLJSSchema();
   const supergraph = buildASTSchema(parse(supergraphSdl, { noLocation: true }), { assumeValidSDL: true });
   const preparing = preparedOperations({ schema, supergraph, planner });
   const batches = entityBatches(ask, limits);

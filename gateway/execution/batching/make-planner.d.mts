@@ -1,3 +1,3 @@
 import type { QueryPlan } from '@apollo/query-planner';
 
-export function makePlanner(supergraphSdl: string): (text: string) => QueryPlan;
+export function makePlanner(supergraphSdl: string): { plan(text: string): QueryPlan; apiSchema(): string };

@@ -1,14 +1,14 @@
 // Plain JavaScript, so that it loads the same way under tsx, Jest and in a bare worker thread.
 import { operationFromDocument, Supergraph } from '@apollo/federation-internals';
 import { QueryPlanner } from '@apollo/query-planner';
-import { parse } from 'graphql';
+import { parse, printSchema } from 'graphql';
 
 /** What an adversary's operation may make the planner weigh: beyond it a plan is good enough, and needs not be the best. */
 const mostEvaluatedPlans = 1_000;
 
 /**
- * A function that plans operations over a supergraph: from the text of one valid operation with its fragments to a plan, which is plain
- * data. It throws what the planner throws.
+ * What plans operations over a supergraph: `plan` makes a plan, which is plain data, of the text of one valid operation with its fragments, and
+ * throws what the planner throws; `apiSchema` is what clients see, as SDL.
  */
 export function makePlanner(supergraphSdl) {
   const supergraph = Supergraph.build(supergraphSdl);
@@ -18,6 +18,9 @@ export function makePlanner(supergraphSdl) {
     debug: { maxEvaluatedPlans: mostEvaluatedPlans },
   });
   const apiSchema = supergraph.apiSchema();
-  return (text) =>
-    planner.buildQueryPlan(operationFromDocument(apiSchema, parse(text, { noLocation: true }), { validate: false }));
+  return {
+    plan: (text) =>
+      planner.buildQueryPlan(operationFromDocument(apiSchema, parse(text, { noLocation: true }), { validate: false })),
+    apiSchema: () => printSchema(apiSchema.toGraphQLJSSchema()),
+  };
 }

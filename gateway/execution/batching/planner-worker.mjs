@@ -2,9 +2,11 @@
 import { workerData } from 'node:worker_threads';
 import { makePlanner } from './make-planner.mjs';
 
-const plan = makePlanner(workerData.supergraphSdl);
+const planner = makePlanner(workerData.supergraphSdl);
 
-export default ({ text, begun }) => {
+export const plan = ({ text, begun }) => {
   Atomics.store(begun, 0, BigInt(Date.now()));
-  return JSON.parse(JSON.stringify(plan(text)));
+  return JSON.parse(JSON.stringify(planner.plan(text)));
 };
+
+export const apiSchema = () => planner.apiSchema();

@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { QueryPlan } from '@apollo/query-planner';
 import { Piscina } from 'piscina';
-import { makePlanner } from './make-planner.mjs';
 
 /** Makes plans of operations over one supergraph. */
 export interface Planner {
@@ -11,6 +10,11 @@ export interface Planner {
    */
   plan(text: string): Promise<QueryPlan>;
   close(): Promise<void>;
+}
+
+export interface ThreadedPlanner extends Planner {
+  /** What clients see of the supergraph, as SDL. */
+  apiSchema(): Promise<string>;
 }
 
 /** TOO_COMPLEX: planning took too long. BUSY: too many operations wait to be planned. FAILED: the planner cannot plan it. */
@@ -41,7 +45,7 @@ const mostThreads = 2;
  * Plans in threads of its own, which a hostile operation can keep busy no longer than its time: its thread is ended then, and a new one
  * started. The second thread lets others pass meanwhile.
  */
-export function threadedPlanner(supergraphSdl: string, limits: PlannerLimits = usualLimits): Planner {
+export function threadedPlanner(supergraphSdl: string, limits: PlannerLimits = usualLimits): ThreadedPlanner {
   const pool = new Piscina({
     filename: fileURLToPath(new URL('./planner-worker.mjs', import.meta.url)),
     workerData: { supergraphSdl },
@@ -60,7 +64,7 @@ export function threadedPlanner(supergraphSdl: string, limits: PlannerLimits = u
       underWay += 1;
       const deadline = deadlineOf(limits.timeoutMs);
       try {
-        return await pool.run({ text, begun: deadline.begun }, { signal: deadline.signal });
+        return await pool.run({ text, begun: deadline.begun }, { name: 'plan', signal: deadline.signal });
       } catch (error) {
         throw new NotPlanned(deadline.reason(), error);
       } finally {
@@ -68,6 +72,7 @@ export function threadedPlanner(supergraphSdl: string, limits: PlannerLimits = u
         underWay -= 1;
       }
     },
+    apiSchema: () => pool.run(undefined, { name: 'apiSchema' }),
     close: () => pool.destroy(),
   };
 }
@@ -92,20 +97,5 @@ function deadlineOf(timeoutMs: number) {
       return begunAt() === 0 ? 'BUSY' : 'TOO_COMPLEX';
     },
     end: () => clearTimeout(timer),
-  };
-}
-
-/** Plans in this thread, for as long as it takes: for tests and commands, whose operations are their own. */
-export function inlinePlanner(supergraphSdl: string): Planner {
-  const plan = makePlanner(supergraphSdl);
-  return {
-    async plan(text) {
-      try {
-        return plan(text);
-      } catch (error) {
-        throw new NotPlanned('FAILED', error);
-      }
-    },
-    close: async () => undefined,
   };
 }
