@@ -54,6 +54,8 @@ export function threadedPlanner(supergraphSdl: string, limits: PlannerLimits = u
     idleTimeout: 30_000,
     maxQueue: limits.mostWaiting,
     recordTiming: false,
+    // Some operations would be planned without end, into ever more memory.
+    resourceLimits: { maxOldGenerationSizeMb: 1_024 },
   });
   return {
     async plan(text) {
@@ -62,7 +64,7 @@ export function threadedPlanner(supergraphSdl: string, limits: PlannerLimits = u
       try {
         return await pool.run(text, { name: 'plan', signal: deadline.signal });
       } catch (error) {
-        if (deadline.signal.aborted) throw new NotPlanned('TOO_COMPLEX', error);
+        if (deadline.signal.aborted || isOutOfMemory(error)) throw new NotPlanned('TOO_COMPLEX', error);
         throw new NotPlanned(isQueueFull(error) ? 'BUSY' : 'FAILED', error);
       } finally {
         clearTimeout(timer);
@@ -72,5 +74,7 @@ export function threadedPlanner(supergraphSdl: string, limits: PlannerLimits = u
     close: () => pool.destroy(),
   };
 }
+
+const isOutOfMemory = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY';
 
 const isQueueFull = (error: unknown): boolean => error instanceof Error && error.message.startsWith('Task queue is');
