@@ -1,6 +1,8 @@
+import type { QueryPlanSelectionNode } from '@apollo/query-planner';
 import {
   type DirectiveNode,
   type DocumentNode,
+  type FieldNode,
   type GraphQLSchema,
   getNamedType,
   isAbstractType,
@@ -12,16 +14,17 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { responseKey } from '../../collect-fields.ts';
+import { checkRequirements } from './check-requires.ts';
 import { type Fetch, NotRunnable, type Step } from './compile-plan.ts';
 import { isOfType } from './type-names.ts';
 
 /** What a plan fetches under one key: which field with which arguments, for objects of which types. */
-interface Fetched {
+export interface Fetched {
   readonly fields: { readonly asked: string; readonly types: readonly string[] }[];
   readonly beneath: Tree;
 }
 
-type Tree = Map<string, Fetched>;
+export type Tree = Map<string, Fetched>;
 
 /**
  * Looks through a plan for what Apollo's planner is known to get wrong: an operation that it does not fetch in whole, two fields fetched under
@@ -36,6 +39,7 @@ export function checkPlan(plan: Step, operation: DocumentNode, supergraph: Graph
     checkKey(fetch, supergraph);
     plant(tree, fetch, supergraph);
   }
+  for (const fetch of fetchesOf(plan)) checkRequirements(fetch, supergraph, treeAt(tree, fetch.path));
   checkCovered(tree, operation, supergraph);
 }
 
@@ -47,15 +51,18 @@ export function fetchesOf(step: Step): readonly Fetch[] {
 
 /** The keys of a type in a subgraph, as the supergraph says. */
 function checkKey({ subgraph, requires }: Fetch, supergraph: GraphQLSchema): void {
-  for (const fragment of requires ?? []) {
-    if (fragment.kind !== 'InlineFragment' || !fragment.typeCondition) continue;
+  const parts = partsOf(requires ?? [], undefined);
+  for (const fragment of parts) {
+    if (!fragment.typeCondition) continue;
     const type = supergraph.getType(fragment.typeCondition);
     const parents = isObjectType(type) ? [type, ...type.getInterfaces()] : type ? [type] : [];
     const joined = parents.flatMap(({ astNode }) =>
       [...(astNode?.directives ?? [])].filter((one) => joins(one, subgraph, supergraph)),
     );
     const keys = joined.map(argumentsOf).filter(({ key }) => key !== undefined);
-    const given = new Set(fragment.selections.flatMap((one) => (one.kind === 'Field' ? one.name : [])));
+    // A key may come with one part of what is required, and the rest with others.
+    const others = parts.filter((one) => mayMeet(supergraph, one.typeCondition, fragment.typeCondition));
+    const given = new Set(others.flatMap(({ names }) => names));
     const usable = keys.some(
       ({ key, resolvable }) => resolvable !== false && topNames(String(key)).every((name) => given.has(name)),
     );
@@ -65,11 +72,32 @@ function checkKey({ subgraph, requires }: Fetch, supergraph: GraphQLSchema): voi
   }
 }
 
+interface Part {
+  readonly typeCondition: string | undefined;
+  readonly names: readonly string[];
+}
+
+/** What is required of each type, whatever fragments it stands in. */
+export function partsOf(
+  selections: readonly QueryPlanSelectionNode[],
+  typeCondition: string | undefined,
+): readonly Part[] {
+  const names = selections.flatMap((one) => (one.kind === 'Field' ? one.name : []));
+  const inner = selections.filter((one) => one.kind === 'InlineFragment');
+  return [
+    ...(names.length > 0 ? [{ typeCondition, names }] : []),
+    ...inner.flatMap((one) => partsOf(one.selections, one.typeCondition ?? typeCondition)),
+  ];
+}
+
+export const mayMeet = (supergraph: GraphQLSchema, one: string | undefined, other: string | undefined): boolean =>
+  one === undefined || other === undefined || isOfType(supergraph, one, other) || isOfType(supergraph, other, one);
+
 const joins = (directive: DirectiveNode, subgraph: string, supergraph: GraphQLSchema): boolean =>
   directive.name.value === 'join__type' && graphName(String(argumentsOf(directive).graph), supergraph) === subgraph;
 
 /** The name of a subgraph by its value in `join__Graph`. */
-function graphName(value: string, supergraph: GraphQLSchema): string {
+export function graphName(value: string, supergraph: GraphQLSchema): string {
   const graphs = supergraph.getType('join__Graph');
   const nodes = graphs?.astNode?.kind === Kind.ENUM_TYPE_DEFINITION ? (graphs.astNode.values ?? []) : [];
   const joined = nodes
@@ -78,18 +106,18 @@ function graphName(value: string, supergraph: GraphQLSchema): string {
   return joined ? String(argumentsOf(joined).name) : value;
 }
 
-function argumentsOf({ arguments: nodes = [] }: DirectiveNode): Readonly<Record<string, unknown>> {
+export function argumentsOf({ arguments: nodes = [] }: DirectiveNode): Readonly<Record<string, unknown>> {
   return Object.fromEntries(nodes.map(({ name, value }) => [name.value, 'value' in value ? value.value : undefined]));
 }
 
 /** The names of the fields of a field set that are not inside others. */
-function topNames(fieldSet: string): readonly string[] {
+export function topNames(fieldSet: string): readonly string[] {
   return selectionOf(parse(`{${fieldSet}}`)).selections.flatMap((one) =>
     one.kind === Kind.FIELD ? one.name.value : [],
   );
 }
 
-function selectionOf(document: DocumentNode): SelectionSetNode {
+export function selectionOf(document: DocumentNode): SelectionSetNode {
   const operation = document.definitions.find((node) => node.kind === Kind.OPERATION_DEFINITION);
   if (!operation) throw new NotRunnable('There is no operation.');
   return operation.selectionSet;
@@ -97,8 +125,7 @@ function selectionOf(document: DocumentNode): SelectionSetNode {
 
 function plant(tree: Tree, fetch: Fetch, supergraph: GraphQLSchema): void {
   const document = parse(fetch.text, { noLocation: true });
-  let at = tree;
-  for (const key of fetch.path) if (key !== '@') at = childOf(at, key).beneath;
+  const at = treeAt(tree, fetch.path);
   const selection = selectionOf(document);
   if (!fetch.requires) plantAll(at, selection, { document, supergraph, types: rootTypes(fetch) });
   for (const one of fetch.requires ? selection.selections : []) {
@@ -108,6 +135,12 @@ function plant(tree: Tree, fetch: Fetch, supergraph: GraphQLSchema): void {
 }
 
 const rootTypes = ({ operation }: Fetch): readonly string[] => [operation === 'mutation' ? 'Mutation' : 'Query'];
+
+function treeAt(tree: Tree, path: Fetch['path']): Tree {
+  let at = tree;
+  for (const key of path) if (key !== '@') at = childOf(at, key).beneath;
+  return at;
+}
 
 function childOf(tree: Tree, key: string): Fetched {
   const known = tree.get(key);
@@ -129,7 +162,7 @@ function plantAll(tree: Tree, { selections }: SelectionSetNode, planting: Planti
   for (const node of selections) {
     if (node.kind === Kind.FIELD) {
       const fetched = childOf(tree, responseKey(node));
-      const asked = print({ kind: node.kind, name: node.name, arguments: node.arguments ?? [] });
+      const asked = askedOf(node);
       const clash = fetched.fields.some((other) => other.asked !== asked && meet(other.types, types));
       if (clash && types)
         throw new NotRunnable(`${node.name.value} would be fetched twice under one name, as two different fields.`);
@@ -154,6 +187,10 @@ function plantAll(tree: Tree, { selections }: SelectionSetNode, planting: Planti
     });
   }
 }
+
+/** Which field with which arguments. */
+export const askedOf = ({ kind, name, arguments: given = [] }: FieldNode): string =>
+  print({ kind, name, arguments: given });
 
 const meet = (some: readonly string[], others: readonly string[] | null): boolean =>
   others?.some((type) => some.includes(type)) ?? false;

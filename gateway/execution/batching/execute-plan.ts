@@ -1,4 +1,4 @@
-import type { GraphQLSchema } from 'graphql';
+import { type GraphQLSchema, isInterfaceType } from 'graphql';
 import type { Fetch, Step } from './compile-plan.ts';
 import type { Representation, Ride } from './entity-batches.ts';
 import type { Growing } from './json.ts';
@@ -65,6 +65,8 @@ interface Gathering {
   readonly data: Growing;
   readonly errors: LocatedError[];
   readonly failed: FailedFetch[];
+  /** Objects of which something was asked in vain. */
+  readonly lacking: WeakSet<Growing>;
   /** Calls that were made before their turn. */
   readonly ahead: ReadonlyMap<Fetch, Boarded>;
 }
@@ -76,7 +78,14 @@ interface Boarded {
 
 /** Runs a plan. Failures of subgraphs are told in what is returned; it rejects only for failures of ours. */
 export async function executePlan(step: Step, run: PlanRun): Promise<Gathered> {
-  const gathering: Gathering = { run, data: {}, errors: [], failed: [], ahead: startAhead(step, run) };
+  const gathering: Gathering = {
+    run,
+    data: {},
+    errors: [],
+    failed: [],
+    lacking: new WeakSet(),
+    ahead: startAhead(step, run),
+  };
   await execute(gathering, step);
   return gathering;
 }
@@ -98,9 +107,14 @@ async function execute(gathering: Gathering, step: Step): Promise<void> {
           : await fetchRoots(gathering, step.fetch);
       } catch (error) {
         if (!(error instanceof SubgraphUnavailable)) throw error;
-        gathering.failed.push({ path: step.fetch.path, failure: error });
+        fail(gathering, step.fetch, error);
       }
   }
+}
+
+function fail({ data, failed, lacking }: Gathering, { path }: Fetch, failure: SubgraphUnavailable): void {
+  failed.push({ path, failure });
+  visitPlaces(data, path, (object) => lacking.add(object));
 }
 
 function startAhead(step: Step, run: PlanRun): ReadonlyMap<Fetch, Boarded> {
@@ -139,7 +153,7 @@ async function fetchRoots(gathering: Gathering, fetch: Fetch): Promise<void> {
   const { data, errors } = await run.calls.roots(fetch, variablesOf(run, fetch));
   if (data) {
     const rewritten = rewrittenCopy(gathering, fetch, data);
-    for (const { object } of places) merge(object, rewritten);
+    for (const { object } of places) merge(object, rewritten, vagueIn(run.schema));
   }
   for (const error of errors) {
     for (const { at } of places) gathering.errors.push(located(fetch, error, at, error.path));
@@ -160,11 +174,13 @@ async function fetchEntities(gathering: Gathering, fetch: Fetch): Promise<void> 
   const { entities, errors, failure } = await boarded.ride;
   const placesOf = (at: number) => asked.get(boarded.representations[at]?.id ?? '')?.places ?? [];
   entities.forEach((entity, at) => {
-    if (!entity) return;
-    const rewritten = rewrittenCopy(gathering, fetch, entity);
-    for (const object of placesOf(at)) merge(object, rewritten);
+    const rewritten = entity && rewrittenCopy(gathering, fetch, entity);
+    for (const object of placesOf(at)) {
+      if (rewritten) merge(object, rewritten, vagueIn(run.schema));
+      else gathering.lacking.add(object);
+    }
   });
-  if (failure) gathering.failed.push({ path: fetch.path, failure });
+  if (failure) fail(gathering, fetch, failure);
   if (errors.length === 0) return;
   const pathsOf = new Map<Growing, Path>();
   visitPlaces(data, fetch.path, (object, at) => pathsOf.set(object, [...at]));
@@ -176,11 +192,16 @@ async function fetchEntities(gathering: Gathering, fetch: Fetch): Promise<void> 
 }
 
 /** The entities at the path of a fetch, by representation: equal ones are asked for once. */
-function gatherEntities({ run, data }: Gathering, fetch: Fetch) {
+function gatherEntities({ run, data, lacking }: Gathering, fetch: Fetch) {
   const asked = new Map<string, { readonly value: Growing; readonly places: Growing[] }>();
   visitPlaces(data, fetch.path, (object) => {
-    const value = representationOf(run.schema, fetch.requires ?? [], object);
-    if (!value) return;
+    const taken = representationOf(run.schema, fetch.requires ?? [], object);
+    // Without what was asked in vain its fields would be worked out wrong.
+    if (!taken || (!taken.whole && lacking.has(object))) {
+      lacking.add(object);
+      return;
+    }
+    const { value } = taken;
     rewrite(run.schema, fetch.inputRewrites, value);
     const id = JSON.stringify(value);
     const same = asked.get(id);
@@ -189,6 +210,8 @@ function gatherEntities({ run, data }: Gathering, fetch: Fetch) {
   });
   return asked;
 }
+
+const vagueIn = (schema: GraphQLSchema) => (typeName: unknown) => isInterfaceType(schema.getType(String(typeName)));
 
 /** What others get as well stays as it was answered. */
 function rewrittenCopy({ run }: Gathering, { outputRewrites }: Fetch, data: Readonly<Growing>): Readonly<Growing> {

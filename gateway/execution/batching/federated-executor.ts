@@ -7,6 +7,7 @@ import {
   type GraphQLSchema,
   getOperationAST,
   getVariableValues,
+  type OperationDefinitionNode,
   parse,
 } from 'graphql';
 import { NotRunnable } from './compile-plan.ts';
@@ -15,7 +16,7 @@ import { type BatchLimits, EntityBatches } from './entity-batches.ts';
 import { type Calls, executePlan } from './execute-plan.ts';
 import { introspected } from './introspected.ts';
 import { NotPlanned, type Planner } from './planner.ts';
-import { type Prepared, preparedOperations } from './prepared-operations.ts';
+import { preparedOperations } from './prepared-operations.ts';
 import { responseOf } from './response.ts';
 
 export interface SubgraphRequest {
@@ -70,14 +71,15 @@ export function federatedExecutor(
   const preparing = preparedOperations({ schema, supergraph, planner });
   const batches = entityBatches(ask, limits);
 
-  async function run(prepared: Prepared, request: FederatedRequest): Promise<ExecutionResult> {
-    const variables = variablesOf(schema, prepared, request.variables ?? {});
+  async function run(operation: OperationDefinitionNode, request: FederatedRequest): Promise<ExecutionResult> {
+    const variables = variablesOf(schema, operation, request.variables ?? {});
     if ('refused' in variables) return { errors: variables.refused };
-    const projection = prepared.projection(variables.values);
+    const { values } = variables;
+    const prepared = await preparing.of(request.document, operation, values);
     const calls = callsOf(ask, batches, request.signal);
-    const gathered = await executePlan(prepared.plan, { schema: supergraph, variables: variables.values, calls });
-    Object.assign(gathered.data, introspected(schema, prepared, variables.values));
-    return responseOf(gathered, projection);
+    const gathered = await executePlan(prepared.plan, { schema: supergraph, variables: values, calls });
+    Object.assign(gathered.data, introspected(schema, prepared, values));
+    return responseOf(gathered, prepared.projection);
   }
 
   return {
@@ -86,7 +88,7 @@ export function federatedExecutor(
       const operation = getOperationAST(request.document, request.operationName);
       if (!operation) return refused('OPERATION_RESOLUTION_FAILURE', 'The operation to run was not named.');
       try {
-        return await run(await preparing.of(request.document, operation), request);
+        return await run(operation, request);
       } catch (error) {
         if (error instanceof NotRunnable) return refused('OPERATION_NOT_RUNNABLE', error.message);
         if (error instanceof NotPlanned) return notPlanned(error);
@@ -110,7 +112,7 @@ function notPlanned({ reason }: NotPlanned): ExecutionResult {
 /** The variables with their defaults; those that were sent go to the subgraphs as they were sent. */
 function variablesOf(
   schema: GraphQLSchema,
-  { operation }: Prepared,
+  operation: OperationDefinitionNode,
   sent: Readonly<Record<string, unknown>>,
 ): { readonly values: Readonly<Record<string, unknown>> } | { readonly refused: readonly GraphQLError[] } {
   const definitions = operation.variableDefinitions ?? [];

@@ -2,6 +2,7 @@
 import { operationFromDocument, Supergraph } from '@apollo/federation-internals';
 import { QueryPlanner } from '@apollo/query-planner';
 import { parse, printSchema } from 'graphql';
+import { withResolvableKeys } from './resolvable-keys.mjs';
 
 /** What an adversary's operation may make the planner weigh: beyond it a plan is good enough, and needs not be the best. */
 const mostEvaluatedPlans = 1_000;
@@ -11,7 +12,7 @@ const mostEvaluatedPlans = 1_000;
  * throws what the planner throws; `apiSchema` is what clients see, as SDL.
  */
 export function makePlanner(supergraphSdl) {
-  const supergraph = Supergraph.build(supergraphSdl);
+  const supergraph = Supergraph.build(withResolvableKeys(supergraphSdl));
   // To look for fragments that can be used again costs more time than the shorter text saves.
   const planner = new QueryPlanner(supergraph, {
     reuseQueryFragments: false,

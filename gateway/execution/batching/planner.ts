@@ -55,6 +55,8 @@ export function threadedPlanner(supergraphSdl: string, limits: PlannerLimits = u
     maxThreads: mostThreads,
     idleTimeout: 30_000,
     recordTiming: false,
+    // Some operations would be planned without end, into ever more memory.
+    resourceLimits: { maxOldGenerationSizeMb: 1_024 },
   });
   // Counted here: what piscina can be told to abort does not count as waiting there.
   let underWay = 0;
@@ -66,7 +68,7 @@ export function threadedPlanner(supergraphSdl: string, limits: PlannerLimits = u
       try {
         return await pool.run({ text, begun: deadline.begun }, { name: 'plan', signal: deadline.signal });
       } catch (error) {
-        throw new NotPlanned(deadline.reason(), error);
+        throw new NotPlanned(isOutOfMemory(error) ? 'TOO_COMPLEX' : deadline.reason(), error);
       } finally {
         deadline.end();
         underWay -= 1;
@@ -99,3 +101,5 @@ function deadlineOf(timeoutMs: number) {
     end: () => clearTimeout(timer),
   };
 }
+
+const isOutOfMemory = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY';

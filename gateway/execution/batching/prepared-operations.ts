@@ -9,31 +9,34 @@ import {
 import { LRUCache } from 'lru-cache';
 import { checkPlan } from './check-plan.ts';
 import { compilePlan, NotRunnable, type Step } from './compile-plan.ts';
+import { conditionVariables, type Source, unconditional, withoutEmptySelections } from './conditions.ts';
 import type { Planner } from './planner.ts';
 import { compileProjection, type Projection } from './projection.ts';
-import { keysApart, operationApart } from './set-apart.ts';
+import { keysApart, nothingKey, operationApart } from './set-apart.ts';
 
-/** An operation that was planned. */
-export interface Prepared {
-  readonly operation: OperationDefinitionNode;
-  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+/** An operation that was planned, without its conditions: what they leave out under the variables at hand is not in it. */
+export interface Prepared extends Source {
   readonly plan: Step;
-  /** Shapes its answers under these variables. */
-  projection(variables: Readonly<Record<string, unknown>>): Projection;
+  /** Shapes its answers. */
+  readonly projection: Projection;
 }
 
 export interface PreparedOperations {
   /**
    * @throws NotPlanned, NotRunnable
    */
-  of(document: DocumentNode, operation: OperationDefinitionNode): Promise<Prepared>;
+  of(
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    variables: Readonly<Record<string, unknown>>,
+  ): Promise<Prepared>;
 }
 
 /** How many plans are kept, and of how many characters of operations together. */
 const kept = { max: 2_000, maxSize: 8_000_000 };
 
-/** How many projections are kept of one operation: its conditions may have any of many values. */
-const keptProjections = 16;
+/** Of one operation, under how many combinations of its conditions plans are found without printing it. */
+const keptOf = { max: 16 };
 
 /** Plans operations, and keeps the plans of those that were asked for last. */
 export function preparedOperations(parts: {
@@ -45,54 +48,60 @@ export function preparedOperations(parts: {
   const fetchedKey = keysApart(supergraph);
   const byText = new LRUCache<string, Promise<Prepared>>({ ...kept, sizeCalculation: (_, text) => text.length });
   // Whoever parses operations keeps those that come often, so that most are found without being printed.
-  const byOperation = new WeakMap<OperationDefinitionNode, Promise<Prepared>>();
+  const byOperation = new WeakMap<OperationDefinitionNode, Combinations>();
 
-  async function prepare(text: string, apart: DocumentNode, source: Pick<Prepared, 'operation' | 'fragments'>) {
+  function combinationsOf(document: DocumentNode, operation: OperationDefinitionNode): Combinations {
+    const known = byOperation.get(operation);
+    if (known) return known;
+    const source = { operation, fragments: fragmentsOf(document) };
+    const made = { source, names: conditionVariables(source), plans: new LRUCache<string, Promise<Prepared>>(keptOf) };
+    byOperation.set(operation, made);
+    return made;
+  }
+
+  async function prepare(text: string, apart: DocumentNode, source: Source): Promise<Prepared> {
     const plan = compilePlan(await planner.plan(text));
     checkPlan(plan, apart, supergraph);
-    return { ...source, plan, projection: projections(schema, source, fetchedKey) };
+    return { ...source, plan, projection: projectionOf(schema, source, fetchedKey) };
   }
 
   return {
-    of(document, operation) {
-      const same = byOperation.get(operation);
+    of(document, operation, variables) {
+      const { source, names, plans } = combinationsOf(document, operation);
+      const combination = names.map((name) => String(variables[name])).join();
+      const same = plans.get(combination);
       if (same) return same;
-      const fragments = fragmentsOf(document);
-      const apart = operationApart(operation, fragments, fetchedKey);
+      const left = unconditional(source, variables);
+      const apart = withoutEmptySelections(operationApart(left.operation, left.fragments, fetchedKey), nothingKey);
       const text = print(apart);
-      const made = byText.get(text) ?? prepare(text, apart, { operation, fragments });
+      const made = byText.get(text) ?? prepare(text, apart, left);
       byText.set(text, made);
-      byOperation.set(operation, made);
+      plans.set(combination, made);
       // A planner that had no time now may have some later.
       made.catch(() => {
         byText.delete(text);
-        byOperation.delete(operation);
+        plans.delete(combination);
       });
       return made;
     },
   };
 }
 
+interface Combinations {
+  readonly source: Source;
+  readonly names: readonly string[];
+  readonly plans: LRUCache<string, Promise<Prepared>>;
+}
+
 const fragmentsOf = ({ definitions }: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> =>
   new Map(definitions.flatMap((node) => (node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node]] : [])));
 
-function projections(
+function projectionOf(
   schema: GraphQLSchema,
-  { operation, fragments }: Pick<Prepared, 'operation' | 'fragments'>,
+  { operation, fragments }: Source,
   fetchedKey: ReturnType<typeof keysApart>,
-): Prepared['projection'] {
-  const byConditions = new LRUCache<string, Projection>({ max: keptProjections });
-  const conditions = (operation.variableDefinitions ?? [])
-    .filter(({ type }) => /^Boolean!?$/.test(print(type)))
-    .map(({ variable }) => variable.name.value);
-  return (variables) => {
-    const key = conditions.map((name) => String(variables[name])).join();
-    const known = byConditions.get(key);
-    if (known) return known;
-    const root = schema.getRootType(operation.operation);
-    if (!root) throw new NotRunnable(`There is no ${operation.operation} in the schema.`);
-    const made = compileProjection({ schema, fragments, variables }, root, [operation.selectionSet], fetchedKey);
-    byConditions.set(key, made);
-    return made;
-  };
+): Projection {
+  const root = schema.getRootType(operation.operation);
+  if (!root) throw new NotRunnable(`There is no ${operation.operation} in the schema.`);
+  return compileProjection({ schema, fragments, variables: {} }, root, [operation.selectionSet], fetchedKey);
 }

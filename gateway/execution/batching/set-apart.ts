@@ -12,6 +12,9 @@ import { responseKey } from '../../collect-fields.ts';
 /** What keys begin with under which fields are fetched apart from those of federation. */
 const prefix = '_as_';
 
+/** What stands where a selection has nothing: no field of a client is fetched under it. */
+export const nothingKey = '_nothing';
+
 /** The key under which a client's field is fetched. */
 export type FetchedKey = (field: FieldNode) => string;
 
@@ -21,11 +24,12 @@ export type FetchedKey = (field: FieldNode) => string;
  * under another key.
  */
 export function keysApart(supergraph: GraphQLSchema): FetchedKey {
-  const taken = new Set(['__typename', '__proto__', 'constructor', ...fieldSetNames(supergraph)]);
+  const { names, withArguments } = fieldSetNames(supergraph);
+  const taken = new Set(['__typename', nothingKey, '__proto__', 'constructor', ...names]);
   return (field) => {
     const key = responseKey(field);
     if (key.startsWith(prefix)) return prefix + key;
-    const own = key === field.name.value && !field.arguments?.length;
+    const own = key === field.name.value && !field.arguments?.length && !withArguments.has(key);
     return taken.has(key) && !own ? prefix + key : key;
   };
 }
@@ -33,15 +37,17 @@ export function keysApart(supergraph: GraphQLSchema): FetchedKey {
 /** The client's own key of what was fetched apart. */
 export const responseKeyOf = (key: string): string => (key.startsWith(prefix) ? key.slice(prefix.length) : key);
 
-/** Every name in the keys, required and provided fields of a supergraph. */
-function fieldSetNames(supergraph: GraphQLSchema): ReadonlySet<string> {
+/** Every name in the keys, required and provided fields of a supergraph, and those that are required with arguments. */
+function fieldSetNames(supergraph: GraphQLSchema) {
   const names = new Set<string>();
+  const withArguments = new Set<string>();
   const take = (node: { readonly directives?: OperationDefinitionNode['directives'] } | null | undefined): void => {
     for (const directive of node?.directives ?? []) {
       for (const { name, value } of directive.arguments ?? []) {
         const isSet = name.value === 'key' || name.value === 'requires' || name.value === 'provides';
         if (!isSet || value.kind !== Kind.STRING) continue;
         for (const word of value.value.match(/\w+/g) ?? []) names.add(word);
+        for (const [, word = ''] of value.value.matchAll(/(\w+)\s*\(/g)) withArguments.add(word);
       }
     }
   };
@@ -49,7 +55,7 @@ function fieldSetNames(supergraph: GraphQLSchema): ReadonlySet<string> {
     take(type.astNode);
     if ('getFields' in type) for (const field of Object.values(type.getFields())) take(field.astNode);
   }
-  return names;
+  return { names, withArguments };
 }
 
 /** One operation with the fragments that it uses, each field under the key that it is fetched under. */

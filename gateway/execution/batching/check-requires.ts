@@ -1,0 +1,116 @@
+import {
+  type DocumentNode,
+  type FieldDefinitionNode,
+  type GraphQLSchema,
+  getNamedType,
+  Kind,
+  parse,
+  type SelectionSetNode,
+} from 'graphql';
+import { argumentsOf, askedOf, graphName, mayMeet, partsOf, selectionOf, type Tree, topNames } from './check-plan.ts';
+import { type Fetch, NotRunnable } from './compile-plan.ts';
+
+interface Reading {
+  readonly fetch: Fetch;
+  readonly document: DocumentNode;
+  readonly supergraph: GraphQLSchema;
+  /** What the whole plan fetches of the entities. */
+  readonly fetched: Tree;
+}
+
+interface Place {
+  readonly type: string | undefined;
+  /** Whether it is an entity itself, of which the call tells what is required. */
+  readonly entity: boolean;
+  /** What fields on the way @provide. */
+  readonly provided: ReadonlySet<string>;
+}
+
+/**
+ * Looks for a field that a call asks without what the field requires. Apollo's planner plans so where a requirement leads back to a subgraph
+ * that the operation began in: the subgraph would work the field out from nothing.
+ *
+ * @throws NotRunnable
+ */
+export function checkRequirements(fetch: Fetch, supergraph: GraphQLSchema, fetched: Tree): void {
+  const document = parse(fetch.text, { noLocation: true });
+  const reading = { fetch, document, supergraph, fetched };
+  const operation = document.definitions.find((node) => node.kind === Kind.OPERATION_DEFINITION);
+  if (!operation) throw new NotRunnable('There is no operation.');
+  const nothing = new Set<string>();
+  if (!fetch.requires) {
+    const type = fetch.operation === 'mutation' ? supergraph.getMutationType() : supergraph.getQueryType();
+    read(reading, operation.selectionSet, { type: type?.name, entity: false, provided: nothing });
+    return;
+  }
+  for (const entities of operation.selectionSet.selections) {
+    if (entities.kind !== Kind.FIELD || !entities.selectionSet) continue;
+    read(reading, entities.selectionSet, { type: undefined, entity: true, provided: nothing });
+  }
+}
+
+function read(reading: Reading, { selections }: SelectionSetNode, place: Place): void {
+  for (const node of selections) {
+    if (node.kind !== Kind.FIELD) {
+      const fragment = node.kind === Kind.FRAGMENT_SPREAD ? fragmentOf(reading, node.name.value) : node;
+      const type = fragment?.typeCondition?.name.value ?? place.type;
+      if (fragment) read(reading, fragment.selectionSet, { ...place, type });
+      continue;
+    }
+    const field = fieldOf(reading.supergraph, place.type, node.name.value);
+    if (!field) continue;
+    const joined = joinedOf(reading, field.astNode);
+    if (typeof joined.requires === 'string') checkField(reading, place, node.name.value, joined.requires);
+    if (!node.selectionSet) continue;
+    const provided = typeof joined.provides === 'string' ? (joined.provides.match(/\w+/g) ?? []) : [];
+    read(reading, node.selectionSet, {
+      type: getNamedType(field.type).name,
+      entity: false,
+      provided: new Set([...place.provided, ...provided]),
+    });
+  }
+}
+
+function checkField(reading: Reading, { type, entity, provided }: Place, name: string, required: string): void {
+  const { fetch, supergraph } = reading;
+  const told = entity
+    ? partsOf(fetch.requires ?? [], undefined).filter((part) => mayMeet(supergraph, part.typeCondition, type))
+    : [];
+  const given = new Set(told.flatMap(({ names }) => names));
+  const lacks = topNames(required).find((one) => {
+    const joined = joinedOf(reading, fieldOf(supergraph, type, one)?.astNode);
+    return joined.external === true && !given.has(one) && !provided.has(one);
+  });
+  if (lacks) throw new NotRunnable(`${name} requires ${lacks}, and no plan leads to it.`);
+  if (entity) checkArguments(name, reading.fetched, selectionOf(parse(`{${required}}`)));
+}
+
+/** A plan names what is required without its arguments: what it fetches under that name must have the same. */
+function checkArguments(name: string, fetched: Tree, { selections }: SelectionSetNode): void {
+  for (const node of selections) {
+    if (node.kind === Kind.INLINE_FRAGMENT) checkArguments(name, fetched, node.selectionSet);
+    if (node.kind !== Kind.FIELD) continue;
+    const brought = fetched.get(node.name.value);
+    if (!brought) continue;
+    const asked = askedOf(node);
+    if (brought.fields.some((other) => other.asked !== asked))
+      throw new NotRunnable(`${name} requires ${node.name.value} with other arguments than another field does.`);
+    if (node.selectionSet) checkArguments(name, brought.beneath, node.selectionSet);
+  }
+}
+
+function fieldOf(supergraph: GraphQLSchema, typeName: string | undefined, name: string) {
+  const type = typeName === undefined ? undefined : supergraph.getType(typeName);
+  return type && 'getFields' in type && 'getInterfaces' in type ? type.getFields()[name] : undefined;
+}
+
+const fragmentOf = ({ document }: Reading, name: string) =>
+  document.definitions.find((node) => node.kind === Kind.FRAGMENT_DEFINITION && node.name.value === name) as
+    | Extract<DocumentNode['definitions'][number], { kind: Kind.FRAGMENT_DEFINITION }>
+    | undefined;
+
+/** What the supergraph says of a field in the subgraph that is asked. */
+function joinedOf({ fetch, supergraph }: Reading, node: FieldDefinitionNode | null | undefined) {
+  const all = (node?.directives ?? []).filter(({ name }) => name.value === 'join__field').map(argumentsOf);
+  return all.find(({ graph }) => graphName(String(graph), supergraph) === fetch.subgraph) ?? {};
+}
