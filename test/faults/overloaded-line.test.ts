@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { parse } from 'graphql';
 import { batchingEngine, type EngineLimits } from '../../gateway/execution/batching/engine.ts';
 import { inlinePlanner } from '../../gateway/execution/batching/inline-planner.ts';
 import { NotPlanned, type NotPlannedReason, type Planner } from '../../gateway/execution/batching/planner.ts';
@@ -128,6 +129,28 @@ describe('G-09 a request that takes too long', () => {
     tax.open();
     for (const { body } of await Promise.all([first, stays])) expect(body.data.subjects).toEqual([whole]);
   });
+});
+
+test('a request that fails at the centre waits for no department any more', async () => {
+  const tax = gate();
+  const departments = new Map(
+    [...inMemoryDepartments(subjects, [])].map(([name, client]) => [name, tax.before(client)] as const),
+  );
+  const down = async () => {
+    await until(() => tax.waiting.length === 1);
+    throw new Error('the database is gone');
+  };
+  const engine = batchingEngine(supergraphSdl, departments, down, planning, patient);
+  tax.shut();
+  const query = 'query ($code: CreditCode!) { subject(creditCode: $code) { name taxArrears { taxType } } }';
+  const fetching = engine.fetch(await engine.plan(parse(query)), {
+    variables: { code: company },
+    scope: { items: [], day: '2026-11-23' },
+    centre: {} as never,
+  });
+  await expect(fetching).rejects.toThrow('the database is gone');
+  expect(tax.waiting).toEqual([]);
+  expect(tax.abandoned).toHaveLength(1);
 });
 
 describe('an operation that cannot be planned', () => {

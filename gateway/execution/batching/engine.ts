@@ -101,7 +101,7 @@ async function makePlan(planner: Planner, text: string, document: DocumentNode):
   }
 }
 
-/** Aborted when the client has left or the time is over. */
+/** Aborted when the client has left, the time is over or the request has ended: what it still waits for is of no use to it then. */
 function deadlineOf(left: AbortSignal | undefined, timeoutMs: number) {
   const controller = new AbortController();
   const abort = () => controller.abort();
@@ -113,6 +113,7 @@ function deadlineOf(left: AbortSignal | undefined, timeoutMs: number) {
     end() {
       clearTimeout(timer);
       left?.removeEventListener('abort', abort);
+      abort();
     },
   };
 }
