@@ -3,7 +3,7 @@ import { ApolloServer, HeaderMap } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import type { GatewayInterface } from '@apollo/server-gateway-interface';
 import Fastify, { type FastifyInstance } from 'fastify';
-import { buildSchema, type ConstDirectiveNode, type DocumentNode, GraphQLError, Kind, parse } from 'graphql';
+import { buildSchema, type DirectiveNode, type DocumentNode, GraphQLError, Kind, parse } from 'graphql';
 import { systemClock } from '../domain/clock.ts';
 import { type FederatedExecutor, federatedExecutor } from './execution/batching/federated-executor.ts';
 import { threadedPlanner } from './execution/batching/planner.ts';
@@ -75,7 +75,7 @@ function subgraphUrls(supergraphSdl: string): ReadonlyMap<string, string> {
 }
 
 /** Whether it ties types to the catalogue, as the supergraph of credit records does. */
-const linksCatalogue = ({ name, arguments: nodes = [] }: ConstDirectiveNode): boolean =>
+const linksCatalogue = ({ name, arguments: nodes = [] }: DirectiveNode): boolean =>
   name.value === 'link' &&
   nodes.some(({ value }) => value.kind === Kind.STRING && value.value.startsWith(catalogueLink));
 
