@@ -14,6 +14,7 @@ import { issueToken } from '../gateway/callers/development-issuer.ts';
 import { oneKey } from '../gateway/callers/key-set.ts';
 import type { Revocations } from '../gateway/callers/revocations.ts';
 import type { TokenTrust } from '../gateway/callers/verify-token.ts';
+import type { EngineLimits } from '../gateway/execution/batching/engine.ts';
 import { inlinePlanner } from '../gateway/execution/batching/inline-planner.ts';
 import { chooseEngine, type EngineName, readSupergraph } from '../gateway/execution/choose-engine.ts';
 import {
@@ -56,6 +57,8 @@ export interface WorldOptions {
   readonly allowances?: Partial<Allowances>;
   /** The one that is used by default unless given. */
   readonly engine?: EngineName;
+  /** How much the engine takes at once; the usual unless given. */
+  readonly engineLimits?: EngineLimits;
   /** Puts something between the gateway and its client of a department: one that lies, say. */
   readonly between?: (name: DepartmentName, client: DepartmentClient) => DepartmentClient;
 }
@@ -118,6 +121,7 @@ export async function startWorld({
   trust: given,
   allowances = {},
   engine = 'batching',
+  engineLimits,
   between = (_, client) => client,
 }: WorldOptions = {}): Promise<World> {
   const directory = await mkdtemp(join(tmpdir(), 'credit-world-'));
@@ -192,7 +196,7 @@ export async function startWorld({
   } = await assembleGateway({
     database: gatewayDatabase.query,
     departments: departmentClients,
-    engine: await chooseEngine(engine, supergraphSdl, departmentClients, inlinePlanner(supergraphSdl)),
+    engine: await chooseEngine(engine, supergraphSdl, departmentClients, inlinePlanner(supergraphSdl), engineLimits),
     spoolDirectory: join(directory, 'spool', 'gateway'),
     trust,
     allowances: { requests: 1e9, failures: 1e9, persons: 1e9, ...allowances },

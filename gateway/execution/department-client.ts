@@ -9,7 +9,7 @@ import { digestHeaderOf } from '../../signing/content-digest.ts';
 import type { GatewayKey } from '../../signing/keys.ts';
 import { signRequest, UnsignableRequest } from '../../signing/sign-request.ts';
 import { BreakerOpen, type BreakerState, CircuitBreaker } from './circuit-breaker.ts';
-import { DepartmentUnavailable, isUnsent, outcomeOf, reasonOf } from './department-errors.ts';
+import { DepartmentUnavailable, isUnsent, outcomeOf, outcomeOfPart, reasonOf } from './department-errors.ts';
 import { assertReachableSafely } from './department-url.ts';
 
 export { DepartmentUnavailable, type UnavailableReason } from './department-errors.ts';
@@ -45,6 +45,8 @@ export interface DepartmentQuery extends CallTerms {
   readonly operationName?: string | undefined;
   /** For reads alone: asked a second time if the first call surely did not get there. */
   readonly retried?: boolean;
+  /** Part of a query that was refused: if it is refused as well, that does not count as another failure of the department. */
+  readonly refusedBefore?: boolean;
 }
 
 export interface DepartmentAnswer {
@@ -112,9 +114,9 @@ export const createDepartmentClient = (options: DepartmentClientOptions): Depart
   });
   const connection: Connection = { options, base, pool };
   const breaker = new CircuitBreaker({ clock: options.clock });
-  const guarded = async <T>(call: () => Promise<T>): Promise<T> => {
+  const guarded = async <T>(call: () => Promise<T>, judge: typeof outcomeOf): Promise<T> => {
     try {
-      return await breaker.run(call, outcomeOf);
+      return await breaker.run(call, judge);
     } catch (error) {
       if (error instanceof BreakerOpen) throw new DepartmentUnavailable(options.name, 'BREAKER_OPEN');
       throw error;
@@ -124,7 +126,10 @@ export const createDepartmentClient = (options: DepartmentClientOptions): Depart
     name: options.name,
     breakerState: () => breaker.state,
     query: (query: DepartmentQuery) =>
-      guarded(() => (query.retried ? sendTwice(connection, query) : sendQuery(connection, query))),
+      guarded(
+        () => (query.retried ? sendTwice(connection, query) : sendQuery(connection, query)),
+        query.refusedBefore ? outcomeOfPart : outcomeOf,
+      ),
     supply: (file: string, parameters: Readonly<Record<string, string>>, supply: SupplyOptions) =>
       // Past the breaker: a file that a department cannot take must not shut its queries off.
       sendFile(connection, file, parameters, supply),

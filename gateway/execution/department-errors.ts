@@ -46,7 +46,7 @@ const unsent: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_A
 
 /** Whether a call that failed surely did not run: only then may it be made again. */
 export const isUnsent = (error: unknown): boolean =>
-  error instanceof Error && unsent.has(String((error as NodeJS.ErrnoException).code));
+  typeof error === 'object' && error !== null && 'code' in error && unsent.has(String(error.code));
 
 /**
  * What an error says about the department's health. A 4xx that a single query can provoke, or an answer that grew too
@@ -59,4 +59,14 @@ export const outcomeOf = (error: unknown): CallOutcome => {
   if (error.reason === 'OVERSIZED') return 'ALIVE';
   if (error.status === null || error.status >= 500) return 'FAILED';
   return error.status === 401 || error.status === 403 ? 'FAILED' : 'ALIVE';
+};
+
+/**
+ * The same of a part of a query that was refused as a whole, which counted then: to look for the one subject that it fails for takes many calls,
+ * and must not shut the department off for all.
+ */
+export const outcomeOfPart = (error: unknown): CallOutcome => {
+  const outcome = outcomeOf(error);
+  const answered = error instanceof DepartmentUnavailable && !['CONNECTION', 'TIMEOUT'].includes(error.reason);
+  return outcome === 'FAILED' && answered ? 'UNKNOWN' : outcome;
 };

@@ -90,7 +90,7 @@ export function refusal(code: ErrorCode, message?: string): Outcome {
       'content-type': 'application/json; charset=utf-8',
       'cache-control': 'no-store',
       ...(status === 401 ? { 'www-authenticate': 'Bearer error="invalid_token"' } : {}), // RFC 6750, 3
-      ...(status === 503 ? { 'retry-after': '2' } : {}),
+      ...retryAfter(status),
     },
     body: errorBody(code, message),
     extensions: {},
@@ -99,6 +99,9 @@ export function refusal(code: ErrorCode, message?: string): Outcome {
     incomplete: [],
   };
 }
+
+/** Who is turned away for now is told when to come again, in seconds. */
+const retryAfter = (status: number): Readonly<Record<string, string>> => (status === 503 ? { 'retry-after': '2' } : {});
 
 /** An answer that is no GraphQL. */
 export const answered = (
@@ -130,7 +133,7 @@ export function outcomeOf({ status = 200, headers, body }: HTTPGraphQLResponse, 
   return {
     kind: kindOf(status, disclosed !== undefined, incomplete.length > 0),
     status,
-    headers: { ...Object.fromEntries(headers), 'cache-control': 'no-store' },
+    headers: { ...Object.fromEntries(headers), 'cache-control': 'no-store', ...retryAfter(status) },
     body: body.string,
     extensions: disclosed ? (traces.extensions ?? {}) : {},
     entryKind: traces.entryKind ?? 'QUERY',

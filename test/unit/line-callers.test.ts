@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { Supergraph } from '@apollo/federation-internals';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
@@ -16,22 +14,15 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
-import { systemRandom } from '../../domain/clock.ts';
 import { inlinePlanner } from '../../gateway/execution/batching/inline-planner.ts';
 import { chooseEngine, type EngineName } from '../../gateway/execution/choose-engine.ts';
 import type { DepartmentQuery } from '../../gateway/execution/department-client.ts';
-import { questionAnswerer } from '../../gateway/line/answer.ts';
 import type { Caller } from '../../gateway/line/authenticate.ts';
-import { type DepartmentName, schemaPath } from '../../schema/subgraphs.ts';
+import type { DepartmentName } from '../../schema/subgraphs.ts';
 import { codeParts } from '../../subgraphs/credit-centre/directory.ts';
-import {
-  departmentSchema,
-  fullSubject,
-  inMemoryDepartments,
-  inMemoryDirectory,
-  noDatabase,
-} from '../in-memory-departments.ts';
-import { authorityOver, catalogue, decide, clientSchema as schema } from '../line-question.ts';
+import { departmentSchema, fullSubject, inMemoryDepartments, inMemoryDirectory } from '../in-memory-departments.ts';
+import { lineInMemory, supergraphSdl } from '../line-in-memory.ts';
+import { catalogue, clientSchema as schema } from '../line-question.ts';
 import { child, company, person, stranger, trader } from '../profile-world.ts';
 import { type RandomOperation, randomOperation } from '../random-operation.ts';
 
@@ -248,42 +239,16 @@ function forbiddenIn(calls: readonly Call[], asker: Asker): readonly string[] {
 describe.each<EngineName>(['batching', 'reference'])(
   'G-03 G-04 G-05 the line of any caller on the %s engine against plain graphql-js',
   (engine) => {
-    const supergraphSdl = readFileSync(schemaPath('supergraph.graphql'), 'utf8');
     const planner = inlinePlanner(supergraphSdl);
 
     test.each(Object.entries(askers))(
       '%s: the same data, the same errors, and departments are asked nothing else',
       async (_, asker) => {
         const calls: Call[] = [];
-        const answer = await questionAnswerer({
-          ...authorityOver([]),
-          supergraphSdl,
-          // @apollo/server changes the schema that it is given.
-          schema: Supergraph.build(supergraphSdl).apiSchema().toGraphQLJSSchema(),
+        const ask = await lineInMemory({
           engine: await chooseEngine(engine, supergraphSdl, inMemoryDepartments(subjects, calls), planner),
           directory,
-          access: { departmentsOf: () => [], ask: async () => null },
-          decide,
-          authorizations: {
-            find: async (_caller, codes, { items }) =>
-              new Map(
-                codes.flatMap((code) => {
-                  const given = asker.authorized?.[code];
-                  return given && items.some((item) => given.includes(item))
-                    ? [[code, [{ id: code, items: given }]]]
-                    : [];
-                }),
-              ),
-            use: async (_caller, ids) => new Set(ids),
-          },
-          mutable: { database: noDatabase, random: systemRandom, revokeToken: async () => undefined, logVerifiers: [] },
-          applicationLists: [],
-          mayName: async () => true,
-          mayAskAbout: () => true,
-          suspended: async () => new Set(),
-          report: (error) => {
-            throw error;
-          },
+          authorized: () => asker.authorized ?? {},
         });
         let compared = 0;
         let denied = 0;
@@ -293,20 +258,7 @@ describe.each<EngineName>(['batching', 'reference'])(
             if (validate(schema, parse(operation.query)).length > 0) return;
             calls.length = 0;
             const purpose = asker.purpose ? { extensions: { purpose: { code: asker.purpose } } } : {};
-            const outcome = await answer(
-              {
-                source: '127.0.0.1',
-                method: 'POST',
-                search: '',
-                headers: { 'content-type': 'application/json' },
-                credentials: [],
-                body: Buffer.from(JSON.stringify({ ...operation, ...purpose })),
-                channel: 'API',
-                request: '00',
-                at: new Date('2026-11-23T04:00:00Z'),
-              },
-              asker.caller,
-            );
+            const outcome = await ask({ caller: asker.caller, operation, ...purpose });
             const [expected, told] = [await plainly(operation, asker), await plainly(operation, asker, true)];
             expect(expected.failed).toBeUndefined();
             const body = JSON.parse(outcome.body) as {

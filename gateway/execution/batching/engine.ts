@@ -172,7 +172,7 @@ function departmentCalls(departments: ReadonlyMap<DepartmentName, DepartmentClie
   const asked = new Map<string, Department>(
     [...departments].map(([name, client]) => [name, { client, entityQuery: entityQueries(name) }]),
   );
-  return async ({ subgraph, text, variables, terms }, representations, signal): Promise<EntityAnswers> => {
+  return async ({ subgraph, text, variables, terms }, representations, { signal, again }): Promise<EntityAnswers> => {
     const department = asked.get(subgraph);
     if (!department) throw new Error(`there is no department ${subgraph}`);
     const { text: query, read } = department.entityQuery(text);
@@ -184,6 +184,7 @@ function departmentCalls(departments: ReadonlyMap<DepartmentName, DepartmentClie
         day: terms.day,
         signal,
         retried: true,
+        refusedBefore: again,
       });
       const data = answer.data && (read(answer.data, representations) as Growing);
       const errors = answer.errors.map(({ message, path }) => ({ message, path: isPath(path) ? path : undefined }));
@@ -202,7 +203,7 @@ const isPath = (path: unknown): path is Path =>
 
 /** What a department answered without being of use may be about one entity alone; where it did not answer, nothing is gained by asking more. */
 function unavailable(error: DepartmentUnavailable): SubgraphUnavailable {
-  const answered = error.reason === 'STATUS' && ![401, 403, 429, 503].includes(error.status ?? 0);
+  const answered = error.reason === 'STATUS' && ![401, 403, 429, 502, 503, 504].includes(error.status ?? 0);
   const refused = answered || ['NOT_JSON', 'NOT_GRAPHQL', 'OVERSIZED'].includes(error.reason);
   if (error.reason === 'CANCELLED') return new SubgraphUnavailable(error.department, 'CANCELLED', error);
   return new SubgraphUnavailable(error.department, refused ? 'REFUSED' : 'SILENT', error);

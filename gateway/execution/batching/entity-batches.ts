@@ -1,3 +1,4 @@
+import { askInHalves } from './ask-in-halves.ts';
 import type { Growing } from './json.ts';
 import type { Path } from './places.ts';
 import { SubgraphUnavailable } from './subgraph-unavailable.ts';
@@ -38,7 +39,12 @@ export interface Ride extends EntityAnswers {
 export type SendCall<Terms> = (
   call: EntityCall<Terms>,
   representations: readonly Growing[],
-  signal: AbortSignal,
+  how: {
+    /** Aborted when nobody waits for the answer any more. */
+    readonly signal: AbortSignal;
+    /** Whether it is part of a call that was refused: to be refused again says nothing new about the subgraph. */
+    readonly again: boolean;
+  },
 ) => Promise<EntityAnswers>;
 
 export interface Representation {
@@ -62,11 +68,11 @@ export interface BatchLimits {
   readonly mostEntities: number;
   /** Entities that may wait for one subgraph, each for one request. */
   readonly mostWaiting: number;
-  /** Calls that one batch may be split into to find out which entity it fails for. */
-  readonly mostSplits: number;
+  /** Calls that one refused call may be split into to find out which entity it fails for. */
+  readonly mostHalves: number;
 }
 
-export const usualBatchLimits: BatchLimits = { mostEntities: 256, mostWaiting: 20_000, mostSplits: 40 };
+export const usualBatchLimits: BatchLimits = { mostEntities: 256, mostWaiting: 20_000, mostHalves: 40 };
 
 /** A request in a batch: what it has got so far. */
 interface Rider {
@@ -74,15 +80,17 @@ interface Rider {
   readonly errors: EntityError[];
   failure: SubgraphUnavailable | null;
   left: number;
-  /** Called once when nothing is left, or with a failure of ours. */
-  arrive(failure?: { readonly cause: unknown }): void;
+  /** Called when nothing is left. */
+  arrive(): void;
+  /** Takes it from all that it still waits for, with a failure of ours. */
+  fail(cause: unknown): void;
 }
 
 /** An entity that is waited for: by which requests, and in which place of each. */
 interface Wanted {
   readonly value: Growing;
   readonly seats: Map<Rider, number>;
-  /** Called when the last who waits for it has left. */
+  /** Called when the last who waits for it has left: before its call, it is not asked for then. */
   abandoned: () => void;
 }
 
@@ -132,21 +140,28 @@ export class EntityBatches<Terms> {
         errors: [],
         failure: null,
         left: representations.length,
-        arrive(failure) {
+        arrive() {
           signal?.removeEventListener('abort', leave);
-          if (failure) reject(failure.cause);
-          else resolve(rider);
+          resolve(rider);
+        },
+        fail(cause) {
+          signal?.removeEventListener('abort', leave);
+          vacate();
+          reject(cause);
         },
       };
       const lane = this.#laneOf(key, call);
       const wanted = representations.map((one, place) => seat(lane, one, rider, place));
       this.#count(subgraph, representations.length);
-      const leave = () => {
+      const vacate = () => {
         for (const one of wanted) {
           if (!one.seats.delete(rider)) continue;
           this.#count(subgraph, -1);
           if (one.seats.size === 0) one.abandoned();
         }
+      };
+      const leave = () => {
+        vacate();
         rider.failure = new SubgraphUnavailable(subgraph, 'CANCELLED');
         rider.arrive();
       };
@@ -177,7 +192,13 @@ export class EntityBatches<Terms> {
 
   async #drive(key: string, lane: Lane<Terms>): Promise<void> {
     for (let batch = this.#next(lane); batch.length > 0; batch = this.#next(lane)) {
-      await this.#call(lane.call, batch, { left: this.#limits.mostSplits });
+      await askInHalves(batch, {
+        ask: (part, again) => this.#call(lane.call, part, again),
+        giveUp: (part, failure) => {
+          for (const wanted of part) this.#deliver(lane.call.subgraph, wanted, { entity: null, errors: [], failure });
+        },
+        mostHalves: this.#limits.mostHalves,
+      });
     }
     this.#lanes.delete(key);
   }
@@ -187,32 +208,34 @@ export class EntityBatches<Terms> {
     for (const [id, wanted] of waiting) {
       if (batch.length === this.#limits.mostEntities) break;
       waiting.delete(id);
-      if (wanted.seats.size > 0) batch.push(wanted);
+      batch.push(wanted);
     }
     return batch;
   }
 
-  /** Makes the call; if the subgraph refuses it, in two halves, so that one entity does not keep the others from being answered. */
-  async #call(call: EntityCall<Terms>, batch: readonly Wanted[], splits: { left: number }): Promise<void> {
+  /** Makes the call and hands out what it brings; what is returned is why the subgraph refused it. */
+  async #call(call: EntityCall<Terms>, part: readonly Wanted[], again: boolean): Promise<SubgraphUnavailable | null> {
     const { subgraph } = call;
+    const batch = part.filter(({ seats }) => seats.size > 0);
+    if (batch.length === 0) return null;
     const values = batch.map(({ value }) => value);
     try {
-      const { entities, errors } = await this.#send(call, values, abandonedBy(batch));
+      const { entities, errors } = await this.#send(call, values, { signal: abandonedBy(batch), again });
       const errorsOf = new Map<number, EntityError[]>();
       for (const error of errors) errorsOf.set(error.entity, [...(errorsOf.get(error.entity) ?? []), error]);
       batch.forEach((wanted, at) => {
         this.#deliver(subgraph, wanted, { entity: entities[at] ?? null, errors: errorsOf.get(at) ?? [] });
       });
     } catch (error) {
-      if (!(error instanceof SubgraphUnavailable)) return this.#fail(subgraph, batch, error);
-      if (error.failure === 'REFUSED' && batch.length > 1 && splits.left >= 2) {
-        splits.left -= 2;
-        const half = Math.ceil(batch.length / 2);
-        await Promise.all([batch.slice(0, half), batch.slice(half)].map((part) => this.#call(call, part, splits)));
-        return;
+      if (!(error instanceof SubgraphUnavailable)) {
+        // A failure of ours is told to everyone on board.
+        for (const { seats } of batch) for (const rider of [...seats.keys()]) rider.fail(error);
+        return null;
       }
+      if (error.failure === 'REFUSED') return error;
       for (const wanted of batch) this.#deliver(subgraph, wanted, { entity: null, errors: [], failure: error });
     }
+    return null;
   }
 
   #deliver(subgraph: string, { seats }: Wanted, { entity, errors, failure }: Delivered): void {
@@ -226,19 +249,10 @@ export class EntityBatches<Terms> {
     }
     seats.clear();
   }
-
-  /** A failure of ours is told to everyone on board. */
-  #fail(subgraph: string, batch: readonly Wanted[], cause: unknown): void {
-    for (const { seats } of batch) {
-      this.#count(subgraph, -seats.size);
-      for (const rider of seats.keys()) rider.arrive({ cause });
-      seats.clear();
-    }
-  }
 }
 
 function seat<Terms>({ waiting }: Lane<Terms>, { id, value }: Representation, rider: Rider, place: number): Wanted {
-  const wanted = waiting.get(id) ?? { value, seats: new Map(), abandoned: () => undefined };
+  const wanted = waiting.get(id) ?? { value, seats: new Map(), abandoned: () => void waiting.delete(id) };
   waiting.set(id, wanted);
   wanted.seats.set(rider, place);
   return wanted;
@@ -247,15 +261,12 @@ function seat<Terms>({ waiting }: Lane<Terms>, { id, value }: Representation, ri
 /** A signal that is aborted when nobody waits for anything of the batch any more: one who leaves does not harm the others. */
 function abandonedBy(batch: readonly Wanted[]): AbortSignal {
   const controller = new AbortController();
-  let wanted = 0;
+  let wanted = batch.length;
   for (const one of batch) {
-    if (one.seats.size === 0) continue;
-    wanted += 1;
     one.abandoned = () => {
       wanted -= 1;
       if (wanted === 0) controller.abort();
     };
   }
-  if (wanted === 0) controller.abort();
   return controller.signal;
 }

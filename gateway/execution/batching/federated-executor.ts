@@ -129,7 +129,7 @@ function variablesOf(
 }
 
 function entityBatches(ask: AskSubgraph, limits: BatchLimits | undefined): EntityBatches<null> {
-  return new EntityBatches<null>(async ({ subgraph, text, variables }, representations, signal) => {
+  return new EntityBatches<null>(async ({ subgraph, text, variables }, representations, { signal }) => {
     const all = { ...variables, representations };
     const { data, errors } = await ask(subgraph, { query: text, variables: all, operation: 'query', signal });
     return entityAnswers(subgraph, { data, errors }, representations.length);

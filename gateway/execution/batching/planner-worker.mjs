@@ -4,6 +4,9 @@ import { makePlanner } from './make-planner.mjs';
 
 const planner = makePlanner(workerData.supergraphSdl);
 
-export const plan = (text) => JSON.parse(JSON.stringify(planner.plan(text)));
+export const plan = ({ text, begun }) => {
+  Atomics.store(begun, 0, BigInt(Date.now()));
+  return JSON.parse(JSON.stringify(planner.plan(text)));
+};
 
 export const apiSchema = () => planner.apiSchema();

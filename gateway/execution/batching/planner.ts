@@ -31,13 +31,15 @@ export class NotPlanned extends Error {
 }
 
 export interface PlannerLimits {
-  /** How long one operation may take to be planned, in ms. */
+  /** How long one operation may take to be planned, in ms, and how long it may wait for a thread before that. */
   readonly timeoutMs: number;
   /** How many operations may wait for a thread. */
   readonly mostWaiting: number;
 }
 
 const usualLimits: PlannerLimits = { timeoutMs: 3_000, mostWaiting: 200 };
+
+const mostThreads = 2;
 
 /**
  * Plans in threads of its own, which a hostile operation can keep busy no longer than its time: its thread is ended then, and a new one
@@ -50,24 +52,26 @@ export function threadedPlanner(supergraphSdl: string, limits: PlannerLimits = u
     // What this process was started with is for TypeScript; the thread needs none of it.
     execArgv: [],
     minThreads: 1,
-    maxThreads: 2,
+    maxThreads: mostThreads,
     idleTimeout: 30_000,
-    maxQueue: limits.mostWaiting,
     recordTiming: false,
     // Some operations would be planned without end, into ever more memory.
     resourceLimits: { maxOldGenerationSizeMb: 1_024 },
   });
+  // Counted here: what piscina can be told to abort does not count as waiting there.
+  let underWay = 0;
   return {
     async plan(text) {
-      const deadline = new AbortController();
-      const timer = setTimeout(() => deadline.abort(), limits.timeoutMs);
+      if (underWay >= limits.mostWaiting + mostThreads) throw new NotPlanned('BUSY');
+      underWay += 1;
+      const deadline = deadlineOf(limits.timeoutMs);
       try {
-        return await pool.run(text, { name: 'plan', signal: deadline.signal });
+        return await pool.run({ text, begun: deadline.begun }, { name: 'plan', signal: deadline.signal });
       } catch (error) {
-        if (deadline.signal.aborted || isOutOfMemory(error)) throw new NotPlanned('TOO_COMPLEX', error);
-        throw new NotPlanned(isQueueFull(error) ? 'BUSY' : 'FAILED', error);
+        throw new NotPlanned(isOutOfMemory(error) ? 'TOO_COMPLEX' : deadline.reason(), error);
       } finally {
-        clearTimeout(timer);
+        deadline.end();
+        underWay -= 1;
       }
     },
     apiSchema: () => pool.run(undefined, { name: 'apiSchema' }),
@@ -75,6 +79,27 @@ export function threadedPlanner(supergraphSdl: string, limits: PlannerLimits = u
   };
 }
 
-const isOutOfMemory = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY';
+/** The time of one operation begins when its thread takes it up: others before it, and a thread that has to start, are not its fault. */
+function deadlineOf(timeoutMs: number) {
+  const controller = new AbortController();
+  // When it was taken up, in ms since the epoch; the thread writes it.
+  const begun = new BigInt64Array(new SharedArrayBuffer(8));
+  const begunAt = () => Number(Atomics.load(begun, 0));
+  const look = () => {
+    const left = begunAt() + timeoutMs - Date.now();
+    if (left > 0) timer = setTimeout(look, left);
+    else controller.abort();
+  };
+  let timer = setTimeout(look, timeoutMs);
+  return {
+    begun,
+    signal: controller.signal,
+    reason(): NotPlannedReason {
+      if (!controller.signal.aborted) return 'FAILED';
+      return begunAt() === 0 ? 'BUSY' : 'TOO_COMPLEX';
+    },
+    end: () => clearTimeout(timer),
+  };
+}
 
-const isQueueFull = (error: unknown): boolean => error instanceof Error && error.message.startsWith('Task queue is');
+const isOutOfMemory = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY';

@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { Supergraph } from '@apollo/federation-internals';
+import { systemRandom } from '../domain/clock.ts';
+import type { Engine } from '../gateway/execution/engine.ts';
+import { questionAnswerer } from '../gateway/line/answer.ts';
+import type { Caller } from '../gateway/line/authenticate.ts';
+import { schemaPath } from '../schema/subgraphs.ts';
+import type { DirectoryLoaders } from '../subgraphs/credit-centre/resolvers.ts';
+import { noDatabase } from './in-memory-departments.ts';
+import { authorityOver } from './line-question.ts';
+
+export const supergraphSdl = readFileSync(schemaPath('supergraph.graphql'), 'utf8');
+
+export interface InMemoryLine {
+  readonly engine: Engine;
+  /** Fresh for every request. */
+  readonly directory: () => DirectoryLoaders;
+  /** Which items subjects have opened in writing to whoever asks; nothing unless given. */
+  readonly authorized?: (caller: Caller) => Readonly<Record<string, readonly string[]>>;
+  /** Ids of suspended records. */
+  readonly suspended?: ReadonlySet<string>;
+}
+
+/** One question to the line. */
+export interface Asking {
+  readonly caller: Caller;
+  readonly operation: { readonly query: string; readonly variables?: Readonly<Record<string, unknown>> };
+  readonly extensions?: object;
+  readonly at?: Date;
+  /** Aborted when who asks has left. */
+  readonly left?: AbortSignal;
+}
+
+/** The line from the authenticated caller to the outcome, over an engine, without a database: whatever goes wrong in it is thrown. */
+export async function lineInMemory({
+  engine,
+  directory,
+  authorized = () => ({}),
+  suspended = new Set(),
+}: InMemoryLine) {
+  const answer = await questionAnswerer({
+    ...authorityOver([]),
+    supergraphSdl,
+    // @apollo/server changes the schema that it is given.
+    schema: Supergraph.build(supergraphSdl).apiSchema().toGraphQLJSSchema(),
+    engine,
+    directory,
+    access: { departmentsOf: () => [], ask: async () => null },
+    authorizations: {
+      find: async (caller, codes, { items }) =>
+        new Map(
+          codes.flatMap((code) => {
+            const given = authorized(caller)[code];
+            return given && items.some((item) => given.includes(item)) ? [[code, [{ id: code, items: given }]]] : [];
+          }),
+        ),
+      use: async (_caller, ids) => new Set(ids),
+    },
+    mutable: { database: noDatabase, random: systemRandom, revokeToken: async () => undefined, logVerifiers: [] },
+    applicationLists: [],
+    mayName: async () => true,
+    mayAskAbout: () => true,
+    suspended: async () => suspended,
+    report: (error) => {
+      throw error;
+    },
+  });
+  return ({ caller, operation, extensions, at = new Date('2026-11-23T04:00:00Z'), left }: Asking) =>
+    answer(
+      {
+        source: '127.0.0.1',
+        method: 'POST',
+        search: '',
+        headers: { 'content-type': 'application/json' },
+        credentials: [],
+        body: Buffer.from(JSON.stringify({ ...operation, ...(extensions ? { extensions } : {}) })),
+        channel: 'API',
+        request: '00',
+        at,
+        ...(left ? { left } : {}),
+      },
+      caller,
+    );
+}
