@@ -3,7 +3,7 @@ import { ApolloServer, HeaderMap } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import type { GatewayInterface } from '@apollo/server-gateway-interface';
 import Fastify, { type FastifyInstance } from 'fastify';
-import { buildSchema, GraphQLError, Kind, parse } from 'graphql';
+import { buildSchema, type DirectiveNode, type DocumentNode, GraphQLError, Kind, parse } from 'graphql';
 import { systemClock } from '../domain/clock.ts';
 import { type FederatedExecutor, federatedExecutor } from './execution/batching/federated-executor.ts';
 import { threadedPlanner } from './execution/batching/planner.ts';
@@ -17,6 +17,8 @@ export interface BareGatewayOptions {
   readonly port: number;
 }
 
+/** How types of records are tied to the catalogue (schema/credit.graphql). */
+const catalogueLink = 'https://credit-gateway.invalid/catalogue/';
 const bodyLimit = 1_000_000;
 const timeoutMs = 10_000;
 
@@ -27,7 +29,7 @@ const timeoutMs = 10_000;
  * @throws RangeError for one that links the catalogue
  */
 export async function serveBare({ supergraph: file, host, port }: BareGatewayOptions): Promise<void> {
-  const supergraphSdl = readFileSync(file, 'utf8');
+  const supergraphSdl = readSdl(file);
   const urls = subgraphUrls(supergraphSdl);
   const planner = threadedPlanner(supergraphSdl);
   const { ask, close } = subgraphClients({ urls, clock: systemClock, timeoutMs });
@@ -40,14 +42,19 @@ export async function serveBare({ supergraph: file, host, port }: BareGatewayOpt
   process.stdout.write(`ready http://${host}:${port}/graphql\n`);
 }
 
+function readSdl(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new RangeError(`The supergraph cannot be read: ${(error as Error).message}`);
+  }
+}
+
 /** The subgraphs of a supergraph and where they are, by its `join__Graph`. */
 function subgraphUrls(supergraphSdl: string): ReadonlyMap<string, string> {
-  const { definitions } = parse(supergraphSdl, { noLocation: true });
+  const { definitions } = parsed(supergraphSdl);
   const links = definitions.flatMap((node) => ('directives' in node ? (node.directives ?? []) : []));
-  const texts = links.flatMap(({ arguments: nodes = [] }) =>
-    nodes.map(({ value }) => ('value' in value ? value.value : '')),
-  );
-  if (texts.some((text) => String(text).includes('/catalogue/'))) {
+  if (links.some(linksCatalogue)) {
     throw new RangeError('This supergraph has credit records: only the gateway serves it, with `npm start`.');
   }
   const urls = definitions.flatMap((node) => {
@@ -65,6 +72,19 @@ function subgraphUrls(supergraphSdl: string): ReadonlyMap<string, string> {
   const unsound = urls.find(([, url]) => !URL.canParse(url));
   if (unsound) throw new RangeError(`The subgraph ${unsound[0]} has no address in the supergraph.`);
   return new Map(urls);
+}
+
+/** Whether it ties types to the catalogue, as the supergraph of credit records does. */
+const linksCatalogue = ({ name, arguments: nodes = [] }: DirectiveNode): boolean =>
+  name.value === 'link' &&
+  nodes.some(({ value }) => value.kind === Kind.STRING && value.value.startsWith(catalogueLink));
+
+function parsed(supergraphSdl: string): DocumentNode {
+  try {
+    return parse(supergraphSdl, { noLocation: true });
+  } catch (error) {
+    throw new RangeError(`The file is no SDL: ${(error as Error).message}`);
+  }
 }
 
 async function bareServer(supergraphSdl: string, executor: FederatedExecutor): Promise<FastifyInstance> {

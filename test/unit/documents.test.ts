@@ -12,7 +12,7 @@ const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 
 /** Names of tests and blocks in a test file. */
 const namesIn = (path: string): readonly string[] =>
-  [...read(path).matchAll(/^\s*(?:test|it|describe\w*)(?:\.\w+)*\(\s*(['"`])(.*?)\1,/gms)].map(
+  [...read(path).matchAll(/^\s*(?:(?:test|it|describe\w*)(?:\.\w+)*|\]\))\(\s*(['"`])(.*?)\1,/gms)].map(
     ([, , name = '']) => name,
   );
 

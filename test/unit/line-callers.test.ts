@@ -236,9 +236,8 @@ function forbiddenIn(calls: readonly Call[], asker: Asker): readonly string[] {
   return found;
 }
 
-describe.each<EngineName>(['batching', 'reference'])(
-  'G-03 G-04 G-05 the line of any caller on the %s engine against plain graphql-js',
-  (engine) => {
+describe('G-03 G-04 G-05 the line of any caller against plain graphql-js', () => {
+  describe.each<EngineName>(['batching', 'reference'])('on the %s engine', (engine) => {
     const planner = inlinePlanner(supergraphSdl);
 
     test.each(Object.entries(askers))(
@@ -277,12 +276,12 @@ describe.each<EngineName>(['batching', 'reference'])(
             denied += told.errors.length;
             compared += 1;
           }),
-          { numRuns: asker === askers.everyone ? 500 : 60, endOnFailure: true },
+          { numRuns: (asker === askers.everyone ? 500 : 60) / (engine === 'batching' ? 1 : 5), endOnFailure: true },
         );
         expect(compared).toBeGreaterThan(asker === askers.everyone ? 100 : 15);
         expect(denied).toBeGreaterThan(asker === askers.everyone ? 50 : 0);
       },
       240_000,
     );
-  },
-);
+  });
+});
