@@ -1,4 +1,4 @@
-import { ApolloServer, type ApolloServerOptions, type BaseContext } from '@apollo/server';
+import { ApolloServer, type BaseContext } from '@apollo/server';
 import {
   ApolloServerPluginInlineTraceDisabled,
   ApolloServerPluginLandingPageDisabled,
@@ -6,9 +6,8 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import type { GatewayExecutor, GatewayGraphQLRequestContext, GatewayInterface } from '@apollo/server-gateway-interface';
-import { type DocumentNode, GraphQLError, type GraphQLSchema } from 'graphql';
+import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Kysely } from 'kysely';
-import { LRUCache } from 'lru-cache';
 import type { ApplicationListSet } from '../../domain/application-list.ts';
 import { shanghaiDateOf, yearOf } from '../../domain/calendar-date.ts';
 import { catalogueFor } from '../../domain/catalogue.ts';
@@ -29,6 +28,7 @@ import { fetchPlanned } from './fetch.ts';
 import { bodyOf, hasManyFragments, headersOf, malformed } from './graphql-request.ts';
 import { introspect } from './introspect.ts';
 import { itemsAsked } from './items-asked.ts';
+import { keptDocuments } from './kept-documents.ts';
 import { type Cost, limited } from './limits.ts';
 import { logReading } from './log-reading.ts';
 import { namedCodes, namedSubjects, personsByName, type SubjectRoot, validCodes } from './named-subjects.ts';
@@ -107,23 +107,6 @@ export async function questionAnswerer(parts: AnswerParts): Promise<AnswerQuesti
       await abandon(exchange.traces);
       throw error;
     }
-  };
-}
-
-/**
- * Operations that were parsed and found valid, the last 500, of a million characters together at most: with each goes what the line has
- * worked out of it.
- */
-function keptDocuments(): NonNullable<ApolloServerOptions<BaseContext>['documentStore']> {
-  const kept = new LRUCache<string, DocumentNode>({
-    max: 500,
-    maxSize: 1_000_000,
-    sizeCalculation: ({ loc }) => loc?.source.body.length || 1,
-  });
-  return {
-    get: async (key) => kept.get(key),
-    set: async (key, document) => void kept.set(key, document),
-    delete: async (key) => kept.delete(key),
   };
 }
 
