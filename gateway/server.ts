@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { graphiqlPage } from './graphiql.ts';
@@ -101,6 +102,8 @@ const httpRequestOf = ({ ip, method, url, headers, body, raw }: FastifyRequest) 
 /** Aborted when the connection ends before the answer has been sent. */
 function leftOf({ raw }: FastifyReply): AbortSignal {
   const controller = new AbortController();
+  // One for each class of subjects: that many are no leak.
+  setMaxListeners(0, controller.signal);
   raw.once('close', () => {
     if (!raw.writableFinished) controller.abort();
   });

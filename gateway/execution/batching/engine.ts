@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import {
   buildASTSchema,
   type DocumentNode,
@@ -104,6 +105,8 @@ async function makePlan(planner: Planner, text: string, document: DocumentNode):
 /** Aborted when the client has left, the time is over or the request has ended: what it still waits for is of no use to it then. */
 function deadlineOf(left: AbortSignal | undefined, timeoutMs: number) {
   const controller = new AbortController();
+  // One for each call that is waited for: that many are no leak.
+  setMaxListeners(0, controller.signal);
   const abort = () => controller.abort();
   const timer = setTimeout(abort, timeoutMs);
   if (left?.aborted) abort();
