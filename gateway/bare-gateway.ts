@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { ApolloServer, HeaderMap } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
@@ -101,6 +102,8 @@ async function bareServer(supergraphSdl: string, executor: FederatedExecutor): P
   app.get('/healthz', () => ({ alive: true }));
   app.post('/graphql', async ({ method, headers, body }, reply) => {
     const left = new AbortController();
+    // One for each call that is waited for: that many are no leak.
+    setMaxListeners(0, left.signal);
     reply.raw.once('close', () => {
       if (!reply.raw.writableFinished) left.abort();
     });
