@@ -11,8 +11,8 @@ import { readSupergraph } from '../../gateway/execution/choose-engine.ts';
 import { hostileOperation } from '../hostile-plan.ts';
 
 const usual = 'query ($code: CreditCode!) { subject(creditCode: $code) { name taxArrears { balance } } }';
-/** Takes minutes; every thread that plans it has to be ended. */
-const hostile = hostileOperation(50_000);
+/** Takes ten seconds and more; every thread that plans it has to be ended. */
+const hostile = hostileOperation(8_000);
 
 let planner: Planner | null = null;
 afterEach(async () => {
@@ -45,19 +45,20 @@ const outcomeOf = (planning: Promise<unknown>): Promise<string> =>
 
 describe('an operation that takes too long to plan', () => {
   test('is refused when its time is over, and others are planned meanwhile and after', async () => {
-    const { plan } = await ready({ timeoutMs: 2_000, mostWaiting: 50 });
+    const { plan } = await ready({ timeoutMs: 4_000, mostWaiting: 50 });
     const began = Date.now();
     let refusedAfter = Number.POSITIVE_INFINITY;
     const refused = outcomeOf(plan(hostile)).finally(() => {
       refusedAfter = Date.now() - began;
     });
+    // The second thread is started for the first of them.
     let meanwhile = 0;
     while (refusedAfter === Number.POSITIVE_INFINITY && Date.now() - began < 60_000) {
       if ((await outcomeOf(plan(`${usual} # ${meanwhile}`))) === 'planned' && refusedAfter > 60_000) meanwhile += 1;
     }
     expect(await refused).toBe('TOO_COMPLEX');
-    expect(refusedAfter).toBeGreaterThanOrEqual(1_990);
-    expect(refusedAfter).toBeLessThan(10_000);
+    expect(refusedAfter).toBeGreaterThanOrEqual(3_990);
+    expect(refusedAfter).toBeLessThan(30_000);
     expect(meanwhile).toBeGreaterThan(0);
     await untilPlanned({ plan } as Planner);
   });
@@ -90,7 +91,7 @@ describe('an operation that takes too long to plan', () => {
   });
 
   test('one that cannot be planned has failed, and takes no time', async () => {
-    const { plan } = await ready({ timeoutMs: 5_000, mostWaiting: 3 });
+    const { plan } = await ready({ timeoutMs: 4_000, mostWaiting: 3 });
     expect(await outcomeOf(plan('{ nothingOfTheKind }'))).toBe('FAILED');
     expect(await outcomeOf(plan('{'))).toBe('FAILED');
   });
