@@ -1,23 +1,13 @@
 import { read, ready } from './executed.ts';
-import {
-  argumentConflict,
-  requirementAtOnce,
-  unresolvableInterface,
-  unresolvableKey,
-} from './supergraphs/planned-wrong.ts';
+import { requirementAtOnce, unresolvableInterface, unresolvableKey } from './supergraphs/planned-wrong.ts';
 import { circularRequires } from './supergraphs/requires.ts';
 
-const small = [argumentConflict, unresolvableKey, unresolvableInterface, requirementAtOnce, circularRequires];
+const small = [unresolvableKey, unresolvableInterface, requirementAtOnce, circularRequires];
 
 const refused = 'OPERATION_NOT_RUNNABLE';
 
 /** Operations that are refused, since the plan that Apollo's planner makes of them would answer wrongly. */
-const notRun = new Set([
-  '{ goods { duty toll } }',
-  '{ nodes { fact } }',
-  '{ goods { bill } }',
-  '{ anyGood { twice } }',
-]);
+const notRun = new Set(['{ nodes { fact } }', '{ goods { bill } }', '{ anyGood { twice } }']);
 
 /** Where Apollo's executor has wrong data: those, and one that is right here since the planner is not told of keys without use. */
 const wrong = new Set([...notRun, '{ all { id name greeting } }']);

@@ -3,6 +3,7 @@ import { abstract } from './supergraphs/abstract.ts';
 import { interfaceObjects, interfaceObjectsWithRequires } from './supergraphs/interface-objects.ts';
 import { nullKeys, severalKeys } from './supergraphs/keys.ts';
 import { mutations } from './supergraphs/mutations.ts';
+import { clashingRequirements } from './supergraphs/required-arguments.ts';
 import { circularRequires, requires, requiresArguments } from './supergraphs/requires.ts';
 import { provides, shared } from './supergraphs/sharing.ts';
 import { values } from './supergraphs/values.ts';
@@ -13,6 +14,7 @@ export const smallSupergraphs: readonly SmallSupergraph[] = [
   nullKeys,
   requires,
   requiresArguments,
+  clashingRequirements,
   provides,
   shared,
   abstract,

@@ -1,3 +1,4 @@
+import type { QueryPlanFieldNode, QueryPlanSelectionNode } from '@apollo/query-planner';
 import {
   type DocumentNode,
   type FieldDefinitionNode,
@@ -82,21 +83,40 @@ function checkField(reading: Reading, { type, entity, provided }: Place, name: s
     return joined.external === true && !given.has(one) && !provided.has(one);
   });
   if (lacks) throw new NotRunnable(`${name} requires ${lacks}, and no plan leads to it.`);
-  if (entity) checkArguments(name, reading.fetched, selectionOf(parse(`{${required}}`)));
+  if (!entity) return;
+  const about = fetch.requires?.filter((one) => one.kind === 'Field' || mayMeet(supergraph, one.typeCondition, type));
+  checkArguments(name, { fetched: reading.fetched, told: about ?? [], required: selectionOf(parse(`{${required}}`)) });
 }
 
-/** A plan names what is required without its arguments: what it fetches under that name must have the same. */
-function checkArguments(name: string, fetched: Tree, { selections }: SelectionSetNode): void {
-  for (const node of selections) {
-    if (node.kind === Kind.INLINE_FRAGMENT) checkArguments(name, fetched, node.selectionSet);
+/** What an entity's subgraph is told under a name must be fetched with the arguments that are required of it. */
+function checkArguments(name: string, { fetched, told, required }: Comparison): void {
+  for (const node of required.selections) {
+    if (node.kind === Kind.INLINE_FRAGMENT) checkArguments(name, { fetched, told, required: node.selectionSet });
     if (node.kind !== Kind.FIELD) continue;
-    const brought = fetched.get(node.name.value);
-    if (!brought) continue;
+    const same = fieldsIn(told).filter((one) => one.name === node.name.value);
+    if (node.arguments?.length && same.length === 0)
+      throw new NotRunnable(`${name} requires ${node.name.value}, and no plan leads to it.`);
     const asked = askedOf(node);
-    if (brought.fields.some((other) => other.asked !== asked))
-      throw new NotRunnable(`${name} requires ${node.name.value} with other arguments than another field does.`);
-    if (node.selectionSet) checkArguments(name, brought.beneath, node.selectionSet);
+    for (const one of same) {
+      const brought = fetched.get(one.alias ?? one.name);
+      if (!brought) continue;
+      if (brought.fields.some((other) => other.asked !== asked))
+        throw new NotRunnable(`${name} requires ${node.name.value} with other arguments than another field does.`);
+      const next = { fetched: brought.beneath, told: one.selections ?? [] };
+      if (node.selectionSet) checkArguments(name, { ...next, required: node.selectionSet });
+    }
   }
+}
+
+interface Comparison {
+  readonly fetched: Tree;
+  /** What the call tells of the entity, here or beneath it. */
+  readonly told: readonly QueryPlanSelectionNode[];
+  readonly required: SelectionSetNode;
+}
+
+function fieldsIn(selections: readonly QueryPlanSelectionNode[]): readonly QueryPlanFieldNode[] {
+  return selections.flatMap((one) => (one.kind === 'Field' ? one : fieldsIn(one.selections)));
 }
 
 function fieldOf(supergraph: GraphQLSchema, typeName: string | undefined, name: string) {

@@ -8,6 +8,7 @@ import {
   visit,
 } from 'graphql';
 import { responseKey } from '../../collect-fields.ts';
+import { requiredPrefix } from './required-fields.mjs';
 
 /** What keys begin with under which fields are fetched apart from those of federation. */
 const prefix = '_as_';
@@ -28,7 +29,7 @@ export function keysApart(supergraph: GraphQLSchema): FetchedKey {
   const taken = new Set(['__typename', nothingKey, '__proto__', 'constructor', ...names]);
   return (field) => {
     const key = responseKey(field);
-    if (key.startsWith(prefix)) return prefix + key;
+    if (key.startsWith(prefix) || key.startsWith(requiredPrefix)) return prefix + key;
     const own = key === field.name.value && !field.arguments?.length && !withArguments.has(key);
     return taken.has(key) && !own ? prefix + key : key;
   };

@@ -1,28 +1,5 @@
 import type { SmallSupergraph, Thing } from '../small-world.ts';
 
-/** Two fields that require one field with different arguments: Apollo's planner fetches it once, under one name. */
-export const argumentConflict: SmallSupergraph = {
-  name: 'clashing requirements',
-  subgraphs: {
-    goods: 'type Query { goods: [Good] } type Good @key(fields: "id") { id: ID! price(in: String!): Int }',
-    customs: `type Good @key(fields: "id") { id: ID! price(in: String!): Int @external
-      duty: Int @requires(fields: "price(in: \\"CNY\\")") toll: Int @requires(fields: "price(in: \\"USD\\")") }`,
-  },
-  world: () => {
-    const good = { __typename: 'Good', id: 'g', price: (args: Thing) => (args.in === 'CNY' ? 70 : 10) };
-    const of = (currency: string) => ({
-      needs: () => ({ price: good.price({ in: currency }) }),
-      value: ({ price }: Thing) => price,
-    });
-    return {
-      Query: { goods: [good] },
-      records: { Good: [good] },
-      computed: { Good: { duty: of('CNY'), toll: of('USD') } },
-    };
-  },
-  operations: ['{ goods { duty toll } }'],
-};
-
 /** Of the keys in a subgraph only one is resolvable: left to itself, the planner of Apollo looks entities up by another. */
 export const unresolvableKey: SmallSupergraph = {
   name: 'a key that is not resolvable',
