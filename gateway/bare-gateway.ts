@@ -6,6 +6,7 @@ import type { GatewayInterface } from '@apollo/server-gateway-interface';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { buildSchema, type DirectiveNode, type DocumentNode, GraphQLError, Kind, parse } from 'graphql';
 import { systemClock } from '../domain/clock.ts';
+import { closeConnectionsWhileStopping } from './close-connections.ts';
 import { type FederatedExecutor, federatedExecutor } from './execution/batching/federated-executor.ts';
 import { threadedPlanner } from './execution/batching/planner.ts';
 import { subgraphClients } from './execution/subgraph-client.ts';
@@ -98,7 +99,15 @@ async function bareServer(supergraphSdl: string, executor: FederatedExecutor): P
     plugins: [ApolloServerPluginLandingPageDisabled()],
   });
   await apollo.start();
-  const app = Fastify({ bodyLimit, forceCloseConnections: true });
+  const app = Fastify({ bodyLimit, forceCloseConnections: 'idle' });
+  closeConnectionsWhileStopping(app);
+  app.setErrorHandler<{ statusCode?: number; message: string }>(({ statusCode = 500, message }, _, reply) => {
+    const refused = statusCode < 500;
+    const error = refused
+      ? { message, extensions: { code: 'BAD_REQUEST' } }
+      : { message: 'It failed.', extensions: { code: 'INTERNAL_SERVER_ERROR' } };
+    return reply.code(statusCode).send({ errors: [error] });
+  });
   app.get('/healthz', () => ({ alive: true }));
   app.post('/graphql', async ({ method, headers, body }, reply) => {
     const left = new AbortController();

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { closeConnectionsWhileStopping } from './close-connections.ts';
 import { graphiqlPage } from './graphiql.ts';
 import { bodyLimit } from './line/admit.ts';
 import { handle, type Line, turnAway } from './line/handle.ts';
@@ -147,16 +148,4 @@ async function sendPage({ headers }: FastifyRequest, reply: FastifyReply) {
       ...(zipped ? { 'content-encoding': 'gzip' } : {}),
     })
     .send(zipped ? gzipped : plain);
-}
-
-/** Keep-alive clients would hold a stopping server open: they are told, and idle ones are closed. */
-function closeConnectionsWhileStopping(app: FastifyInstance): void {
-  let stopping = false;
-  app.addHook('preClose', async () => {
-    stopping = true;
-    app.server.closeIdleConnections();
-  });
-  app.addHook('onSend', async (_, reply) => {
-    if (stopping) reply.header('connection', 'close');
-  });
 }
