@@ -112,9 +112,9 @@ async function execute(gathering: Gathering, step: Step): Promise<void> {
   }
 }
 
-function fail({ data, failed, lacking }: Gathering, { path }: Fetch, failure: SubgraphUnavailable): void {
-  failed.push({ path, failure });
-  visitPlaces(data, path, (object) => lacking.add(object));
+function fail({ data, failed, lacking }: Gathering, fetch: Fetch, failure: SubgraphUnavailable): void {
+  failed.push({ path: fetch.path, failure });
+  visitPlaces(data, fetch, (object) => lacking.add(object));
 }
 
 function startAhead(step: Step, run: PlanRun): ReadonlyMap<Fetch, Boarded> {
@@ -148,7 +148,7 @@ function variablesOf({ variables }: PlanRun, fetch: Fetch): Readonly<Record<stri
 async function fetchRoots(gathering: Gathering, fetch: Fetch): Promise<void> {
   const { run } = gathering;
   const places: { readonly object: Growing; readonly at: Path }[] = [];
-  visitPlaces(gathering.data, fetch.path, (object, at) => places.push({ object, at: [...at] }));
+  visitPlaces(gathering.data, fetch, (object, at) => places.push({ object, at: [...at] }));
   if (places.length === 0) return;
   const { data, errors } = await run.calls.roots(fetch, variablesOf(run, fetch));
   if (data) {
@@ -183,7 +183,7 @@ async function fetchEntities(gathering: Gathering, fetch: Fetch): Promise<void> 
   if (failure) fail(gathering, fetch, failure);
   if (errors.length === 0) return;
   const pathsOf = new Map<Growing, Path>();
-  visitPlaces(data, fetch.path, (object, at) => pathsOf.set(object, [...at]));
+  visitPlaces(data, fetch, (object, at) => pathsOf.set(object, [...at]));
   for (const error of errors) {
     for (const object of placesOf(error.entity)) {
       gathering.errors.push(located(fetch, error, pathsOf.get(object) ?? [], error.path));
@@ -194,7 +194,7 @@ async function fetchEntities(gathering: Gathering, fetch: Fetch): Promise<void> 
 /** The entities at the path of a fetch, by representation: equal ones are asked for once. */
 function gatherEntities({ run, data, lacking }: Gathering, fetch: Fetch) {
   const asked = new Map<string, { readonly value: Growing; readonly places: Growing[] }>();
-  visitPlaces(data, fetch.path, (object) => {
+  visitPlaces(data, fetch, (object) => {
     const taken = representationOf(run.schema, fetch.requires ?? [], object);
     // Without what was asked in vain its fields would be worked out wrong.
     if (!taken || (!taken.whole && lacking.has(object))) {

@@ -20,6 +20,7 @@ export function makePlanner(supergraphSdl) {
   // To look for fragments that can be used again costs more time than the shorter text saves.
   const planner = new QueryPlanner(supergraph, {
     reuseQueryFragments: false,
+    typeConditionedFetching: true,
     debug: { maxEvaluatedPlans: mostEvaluatedPlans },
   });
   const schema = supergraph.apiSchema();

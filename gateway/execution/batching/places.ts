@@ -6,11 +6,18 @@ export type Path = readonly (string | number)[];
 /** A path of a plan: keys, and `@` for every element of a list. */
 export type PlanPath = readonly string[];
 
+/** Which objects of an answer a plan means. */
+export interface Places {
+  readonly path: PlanPath;
+  /** After how many steps of the path an object must be of which types; at the others it may be of any. */
+  readonly types: ReadonlyMap<number, readonly string[]>;
+}
+
 /**
- * Visits every object at a path of a plan, in the order of the answer. What is null on the way is passed over. The path that `visit`
+ * Visits every object at places of a plan, in the order of the answer. What is null on the way is passed over. The path that `visit`
  * gets is only valid while it runs.
  */
-export function visitPlaces(root: Growing, path: PlanPath, visit: (object: Growing, at: Path) => void): void {
+export function visitPlaces(root: Growing, { path, types }: Places, visit: (object: Growing, at: Path) => void): void {
   const at: (string | number)[] = [];
   const walk = (value: unknown, depth: number): void => {
     const step = path[depth];
@@ -23,6 +30,8 @@ export function visitPlaces(root: Growing, path: PlanPath, visit: (object: Growi
       return;
     }
     if (!isObject(value) || step === '@') return;
+    const wanted = types.get(depth);
+    if (wanted && typeof value.__typename === 'string' && !wanted.includes(value.__typename)) return;
     if (step === undefined) {
       visit(value, at);
       return;
