@@ -15,6 +15,7 @@ import {
   type SelectionSetNode,
   visit,
 } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import { type SubgraphName, subgraphSdl } from '../../schema/subgraphs.ts';
 import { collectFields, selectionsOf } from '../collect-fields.ts';
 
@@ -42,8 +43,8 @@ const keyAlias = '_cg_key';
 /** What departments are asked has its fragments written out and its conditions decided. */
 const nothingElse = { fragments: new Map<never, never>(), variables: {} };
 
-/** How many prepared operations are kept for a department. */
-const kept = 1_000;
+/** How many prepared operations are kept for a department, and of how many characters together: parsed, each takes some twenty bytes. */
+const kept = { max: 1_000, maxSize: 2_000_000 };
 
 /**
  * Prepares operations on `_entities` for one department. Answers are positional: nothing but the place says whom they are
@@ -52,12 +53,11 @@ const kept = 1_000;
  */
 export function entityQueries(department: SubgraphName): (query: string) => EntityQuery {
   const schema = buildSubgraphSchema({ typeDefs: parse(subgraphSdl(department)) });
-  const prepared = new Map<string, EntityQuery>();
+  const prepared = new LRUCache<string, EntityQuery>({ ...kept, sizeCalculation: (_, query) => query.length });
   return (query) => {
     const known = prepared.get(query);
     if (known) return known;
     const made = prepare(schema, withoutFragments(parse(query, { noLocation: true })));
-    if (prepared.size >= kept) prepared.clear();
     prepared.set(query, made);
     return made;
   };
