@@ -19,6 +19,8 @@ export interface InMemoryLine {
   readonly authorized?: (caller: Caller) => Readonly<Record<string, readonly string[]>>;
   /** Ids of suspended records. */
   readonly suspended?: ReadonlySet<string>;
+  /** In which mutations act; one that keeps nothing unless given. */
+  readonly database?: typeof noDatabase;
 }
 
 /** One question to the line. */
@@ -37,6 +39,7 @@ export async function lineInMemory({
   directory,
   authorized = () => ({}),
   suspended = new Set(),
+  database = noDatabase,
 }: InMemoryLine) {
   const answer = await questionAnswerer({
     ...authorityOver([]),
@@ -56,7 +59,7 @@ export async function lineInMemory({
         ),
       use: async (_caller, ids) => new Set(ids),
     },
-    mutable: { database: noDatabase, random: systemRandom, revokeToken: async () => undefined, logVerifiers: [] },
+    mutable: { database, random: systemRandom, revokeToken: async () => undefined, logVerifiers: [] },
     applicationLists: [],
     mayName: async () => true,
     mayAskAbout: () => true,

@@ -219,11 +219,13 @@ function gatewayObject(parts: AnswerParts): GatewayInterface {
     const grants = await authorize(question, roots, caller, { purpose, whole }, authority);
     if (isRefused(grants)) return { errors: refusing(grants) };
     traces.basis = grants.basis;
+    // Before a mutation holds a connection: a plan may take seconds, and it may be refused.
+    const planned = await Promise.all(grants.parts.map((grant) => plan(parts.engine, grant)));
     const acting = await actingCentre(parts, exchange, operation, centre);
     if (!acting) return { errors: refusing([gatewayError('OVERLOADED')]) };
     const fetched = await Promise.all(
-      grants.parts.map(async (grant) =>
-        fetchPlanned(parts.engine, await plan(parts.engine, grant), grant, acting, admitted.left),
+      grants.parts.map((grant, part) =>
+        fetchPlanned(parts.engine, planned[part] ?? null, grant, acting, admitted.left),
       ),
     );
     const disclosed = disclose(grants, fetched, suspended);
