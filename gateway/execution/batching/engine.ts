@@ -67,7 +67,12 @@ export function batchingEngine(
   const batches = new EntityBatches<Scope>(departmentCalls(departments));
   let requests = 0;
 
+  const admit = () => {
+    if (requests >= limits.mostRequests) throw new EngineRefusal('OVERLOADED');
+  };
+
   return {
+    admit,
     plan(document) {
       const text = print(document);
       const known = plans.get(text);
@@ -85,7 +90,7 @@ export function batchingEngine(
       return made;
     },
     async fetch(plan, terms) {
-      if (requests >= limits.mostRequests) throw new EngineRefusal('OVERLOADED');
+      admit();
       requests += 1;
       const deadline = deadlineOf(terms.signal, limits.requestTimeoutMs);
       try {
