@@ -123,6 +123,7 @@ const nothingSuspended: ReadonlySet<string> = new Set();
 
 /** Takes what pruning leaves, and plans nothing. */
 const pruningAlone: Engine = {
+  admit: () => undefined,
   plan: async () => ({ engine: 'none' }),
   fetch: () => Promise.reject(new Error('nothing is fetched here')),
 };

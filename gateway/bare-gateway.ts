@@ -4,7 +4,7 @@ import { ApolloServer, HeaderMap } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import type { GatewayInterface } from '@apollo/server-gateway-interface';
 import Fastify, { type FastifyInstance } from 'fastify';
-import { buildSchema, type DirectiveNode, type DocumentNode, GraphQLError, Kind, parse } from 'graphql';
+import { buildSchema, type DocumentNode, GraphQLError, Kind, parse, visit } from 'graphql';
 import { systemClock } from '../domain/clock.ts';
 import { closeConnectionsWhileStopping } from './close-connections.ts';
 import { type FederatedExecutor, federatedExecutor } from './execution/batching/federated-executor.ts';
@@ -54,9 +54,9 @@ function readSdl(file: string): string {
 
 /** The subgraphs of a supergraph and where they are, by its `join__Graph`. */
 function subgraphUrls(supergraphSdl: string): ReadonlyMap<string, string> {
-  const { definitions } = parsed(supergraphSdl);
-  const links = definitions.flatMap((node) => ('directives' in node ? (node.directives ?? []) : []));
-  if (links.some(linksCatalogue)) {
+  const document = parsed(supergraphSdl);
+  const { definitions } = document;
+  if (linksCatalogue(document)) {
     throw new RangeError('This supergraph has credit records: only the gateway serves it, with `npm start`.');
   }
   const urls = definitions.flatMap((node) => {
@@ -76,10 +76,19 @@ function subgraphUrls(supergraphSdl: string): ReadonlyMap<string, string> {
   return new Map(urls);
 }
 
-/** Whether it ties types to the catalogue, as the supergraph of credit records does. */
-const linksCatalogue = ({ name, arguments: nodes = [] }: DirectiveNode): boolean =>
-  name.value === 'link' &&
-  nodes.some(({ value }) => value.kind === Kind.STRING && value.value.startsWith(catalogueLink));
+/** Whether it ties types to the catalogue, as the supergraph of credit records does: by @link under whatever name, or inside another directive. */
+function linksCatalogue(document: DocumentNode): boolean {
+  let found = false;
+  visit(document, {
+    Directive: (directive) =>
+      visit(directive, {
+        StringValue: ({ value }) => {
+          found ||= value.trim().toLowerCase().startsWith(catalogueLink);
+        },
+      }) && undefined,
+  });
+  return found;
+}
 
 function parsed(supergraphSdl: string): DocumentNode {
   try {

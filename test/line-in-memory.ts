@@ -17,8 +17,12 @@ export interface InMemoryLine {
   readonly directory: () => DirectoryLoaders;
   /** Which items subjects have opened in writing to whoever asks; nothing unless given. */
   readonly authorized?: (caller: Caller) => Readonly<Record<string, readonly string[]>>;
+  /** Told of every use that is counted. */
+  readonly used?: (ids: readonly string[]) => void;
   /** Ids of suspended records. */
   readonly suspended?: ReadonlySet<string>;
+  /** In which mutations act; one that keeps nothing unless given. */
+  readonly database?: typeof noDatabase;
 }
 
 /** One question to the line. */
@@ -36,7 +40,9 @@ export async function lineInMemory({
   engine,
   directory,
   authorized = () => ({}),
+  used = () => undefined,
   suspended = new Set(),
+  database = noDatabase,
 }: InMemoryLine) {
   const answer = await questionAnswerer({
     ...authorityOver([]),
@@ -54,9 +60,12 @@ export async function lineInMemory({
             return given && items.some((item) => given.includes(item)) ? [[code, [{ id: code, items: given }]]] : [];
           }),
         ),
-      use: async (_caller, ids) => new Set(ids),
+      use: async (_caller, ids) => {
+        used(ids);
+        return new Set(ids);
+      },
     },
-    mutable: { database: noDatabase, random: systemRandom, revokeToken: async () => undefined, logVerifiers: [] },
+    mutable: { database, random: systemRandom, revokeToken: async () => undefined, logVerifiers: [] },
     applicationLists: [],
     mayName: async () => true,
     mayAskAbout: () => true,

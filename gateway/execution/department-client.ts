@@ -100,19 +100,23 @@ interface Connection {
   readonly options: DepartmentClientOptions;
   readonly base: URL;
   readonly pool: Pool;
+  /** Calls that are not done. */
+  readonly open: Set<Call>;
 }
+
+const connectionsOf = ({ maxConnections = 16 }: DepartmentClientOptions): number => maxConnections;
 
 /** @throws UnsafeDepartmentUrl if the URL leaves this host without https. */
 export const createDepartmentClient = (options: DepartmentClientOptions): DepartmentClient => {
   const base = assertReachableSafely(options.url);
   const pool = new Pool(base.origin, {
-    connections: options.maxConnections ?? 16,
+    connections: connectionsOf(options),
     maxResponseSize: options.maxAnswerBytes ?? 64 * 1024 * 1024,
     // Deadlines are per call and cover the wait for a connection, too.
     headersTimeout: 0,
     bodyTimeout: 0,
   });
-  const connection: Connection = { options, base, pool };
+  const connection: Connection = { options, base, pool, open: new Set() };
   const breaker = new CircuitBreaker({ clock: options.clock });
   const guarded = async <T>(call: () => Promise<T>, judge: typeof outcomeOf): Promise<T> => {
     try {
@@ -215,14 +219,18 @@ const send = async (connection: Connection, call: Call): Promise<{ status: numbe
   if (call.terms.signal?.aborted) throw new DepartmentUnavailable(name, 'CANCELLED');
   call.terms.signal?.addEventListener('abort', cancelled, { once: true });
   const timer = setTimeout(() => deadline.abort(), call.timeoutMs);
+  // One caller can ask for so much at once that others wait for a connection; the department is not to be shut off for it.
+  const late = connection.open.size < connectionsOf(connection.options) ? 'TIMEOUT' : 'BUSY';
+  connection.open.add(call);
   try {
     const response = await connection.pool.request(await signedRequest(connection, call, deadline.signal));
     return { status: response.statusCode, body: await readJson(name, response, call.accepted) };
   } catch (error) {
     if (error instanceof DepartmentUnavailable || error instanceof UnsignableRequest) throw error;
     if (call.terms.signal?.aborted) throw new DepartmentUnavailable(name, 'CANCELLED', { cause: error });
-    throw new DepartmentUnavailable(name, deadline.signal.aborted ? 'TIMEOUT' : reasonOf(error), { cause: error });
+    throw new DepartmentUnavailable(name, deadline.signal.aborted ? late : reasonOf(error), { cause: error });
   } finally {
+    connection.open.delete(call);
     clearTimeout(timer);
     call.terms.signal?.removeEventListener('abort', cancelled);
   }

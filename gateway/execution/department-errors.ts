@@ -10,6 +10,8 @@ export type UnavailableReason =
   | 'NOT_GRAPHQL'
   | 'OVERSIZED'
   | 'BREAKER_OPEN'
+  /** Its time was over, and part of it went by while other calls had all connections: that says nothing about the department. */
+  | 'BUSY'
   | 'CANCELLED';
 
 /** A department that did not answer as it should. `message` and `cause` are internal and never leave the gateway. */
@@ -55,7 +57,7 @@ export const isUnsent = (error: unknown): boolean =>
  */
 export const outcomeOf = (error: unknown): CallOutcome => {
   if (!(error instanceof DepartmentUnavailable)) return 'UNKNOWN';
-  if (error.reason === 'CANCELLED' || error.reason === 'BREAKER_OPEN') return 'UNKNOWN';
+  if (['CANCELLED', 'BREAKER_OPEN', 'BUSY'].includes(error.reason)) return 'UNKNOWN';
   if (error.reason === 'OVERSIZED') return 'ALIVE';
   if (error.status === null || error.status >= 500) return 'FAILED';
   return error.status === 401 || error.status === 403 ? 'FAILED' : 'ALIVE';

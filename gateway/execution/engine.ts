@@ -39,6 +39,12 @@ export class EngineRefusal extends Error {
 
 /** Plans and fetches. It gets only what a grant has left of an operation: authorization is not its business. */
 export interface Engine {
+  /**
+   * Whether it would fetch now, for what is to be done only if it is.
+   *
+   * @throws EngineRefusal
+   */
+  admit(): void;
   /** @throws EngineRefusal */
   plan(operation: DocumentNode): Promise<Plan>;
   /** @throws EngineRefusal */

@@ -43,7 +43,7 @@ const keyAlias = '_cg_key';
 /** What departments are asked has its fragments written out and its conditions decided. */
 const nothingElse = { fragments: new Map<never, never>(), variables: {} };
 
-/** How many prepared operations are kept for a department, and of how many characters together: a name in one may be a megabyte long. */
+/** How many prepared operations are kept for a department, and of how many characters together: parsed, each takes some twenty bytes. */
 const kept = { max: 1_000, maxSize: 2_000_000 };
 
 /**

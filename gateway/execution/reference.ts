@@ -62,6 +62,7 @@ export function referenceEngine(
   }
 
   return {
+    admit: () => undefined,
     async plan(document) {
       const text = print(document);
       const known = plans.get(text);

@@ -22,7 +22,7 @@ import { withheldRows } from '../withheld-rows.ts';
 import { actingCentre, isOutOfConnections, ownCode } from './acting-centre.ts';
 import type { Admitted } from './admit.ts';
 import type { Caller } from './authenticate.ts';
-import { type Authority, authorize } from './authorize.ts';
+import { type Authority, authorize, type Grants } from './authorize.ts';
 import { AnswerTooLarge, type Disclosed, disclose } from './disclose.ts';
 import { fetchPlanned } from './fetch.ts';
 import { bodyOf, hasManyFragments, headersOf, malformed } from './graphql-request.ts';
@@ -199,14 +199,22 @@ function gatewayObject(parts: AnswerParts): GatewayInterface {
     }
     // Before a use of an authorization is counted: without it nothing is answered.
     const suspended = await parts.suspended();
-    const grants = await authorize(question, roots, caller, { purpose, whole }, authority);
+    const planAll = ({ parts: grants }: Pick<Grants, 'parts'>) =>
+      Promise.all(grants.map((grant) => plan(parts.engine, grant)));
+    const terms = { purpose, whole };
+    const grants = await authorize(question, roots, caller, terms, authority, async (expected) => {
+      await planAll(expected);
+      parts.engine.admit();
+    });
     if (isRefused(grants)) return { errors: refusing(grants) };
     traces.basis = grants.basis;
+    // Before a mutation holds a connection: a plan may take seconds, and it may be refused.
+    const planned = await planAll(grants);
     const acting = await actingCentre(parts, exchange, operation, centre);
     if (!acting) return { errors: refusing([gatewayError('OVERLOADED')]) };
     const fetched = await Promise.all(
-      grants.parts.map(async (grant) =>
-        fetchPlanned(parts.engine, await plan(parts.engine, grant), grant, acting, admitted.left),
+      grants.parts.map((grant, part) =>
+        fetchPlanned(parts.engine, planned[part] ?? null, grant, acting, admitted.left),
       ),
     );
     const disclosed = disclose(grants, fetched, suspended);

@@ -94,6 +94,8 @@ const nobody: ClassFacts = {
 /**
  * Decides what of the question the caller may have answered, by the policies and the year's rules. Subjects are put into classes of
  * equal facts, each with a grant of its own. Errors follow from the operation and the caller alone, never from what exists.
+ *
+ * @param beforeUse called before a use of a written authorization is counted; none is if it throws
  */
 export async function authorize(
   question: Question,
@@ -101,6 +103,7 @@ export async function authorize(
   caller: Caller,
   terms: Terms,
   authority: Authority,
+  beforeUse: (grants: Grants) => Promise<unknown> = async () => undefined,
 ): Promise<Grants | readonly GraphQLError[]> {
   const { purpose } = terms;
   const codes = namedCodes(roots);
@@ -122,6 +125,7 @@ export async function authorize(
   // A use is counted only when it is known that the request is answered.
   const ids = [...relied.values()].flatMap((list) => list.map(({ id }) => id));
   if (ids.length === 0 || !('parts' in grants)) return grants;
+  await beforeUse(grants);
   const counted = await authority.authorizations.use(caller, ids, authority.day);
   if (counted.size === new Set(ids).size) return grants;
   const left = [...relied].map(([code, list]) => [code, list.filter(({ id }) => counted.has(id))] as const);

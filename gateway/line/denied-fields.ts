@@ -86,7 +86,10 @@ const views = new WeakMap<View, (question: Question) => Viewed>();
 function byView(view: View): (question: Question) => Viewed {
   const known = views.get(view);
   if (known) return known;
-  const made = keptByOperation((question: Question) => viewed(question, view));
+  const made = keptByOperation(
+    (question: Question) => viewed(question, view),
+    (_, { denied, withArguments }) => denied.length + withArguments.length,
+  );
   views.set(view, made);
   return made;
 }

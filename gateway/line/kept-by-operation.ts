@@ -1,10 +1,20 @@
 import { type OperationDefinitionNode, print } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import type { Question } from './question.ts';
 
 type Asked = Pick<Question, 'operation' | 'variables'>;
 
 /** How many combinations of conditions are kept of one operation. */
 const most = 16;
+
+/**
+ * How much is kept of all operations together, in fields. A short text can have hundreds of them, other ones under each combination of its
+ * conditions, and other views of them for each kind of caller: counted by operations alone it would fill the memory.
+ */
+const mostFields = 300_000;
+
+/** Places of what is kept, with what lets it go. */
+const everything = new LRUCache<object, () => void>({ maxSize: mostFields, dispose: (forget) => forget() });
 
 const booleans = new WeakMap<OperationDefinitionNode, readonly string[]>();
 
@@ -30,24 +40,40 @@ export const conditionsOf = ({ operation, variables }: Asked): string =>
     .join();
 
 /**
- * Keeps what follows from an operation and `key` alone, for as long as the operation is kept: @apollo/server keeps those it has parsed,
- * and lets them go when they take too much memory. A promise that is rejected is not kept.
+ * Keeps what follows from an operation and `key` alone, for as long as the operation is kept and there is room for it: @apollo/server keeps
+ * those it has parsed, and lets them go when they take too much memory. A promise that is rejected is not kept.
+ *
+ * @param size how many fields what is made has
  */
 export function keptByOperation<Asking extends Asked, Value>(
   make: (asked: Asking) => Value,
+  size: (asked: Asking, made: Value) => number,
   key: (asked: Asking) => string = conditionsOf,
 ): (asked: Asking) => Value {
-  const kept = new WeakMap<OperationDefinitionNode, Map<string, Value>>();
+  const kept = new WeakMap<OperationDefinitionNode, Values<Value>>();
   return (asked) => {
-    const values = kept.get(asked.operation) ?? new Map<string, Value>();
+    const values: Values<Value> = kept.get(asked.operation) ?? new Map();
     kept.set(asked.operation, values);
     const at = key(asked);
     const known = values.get(at);
-    if (known !== undefined) return known;
-    const made = make(asked);
-    if (values.size >= most) values.clear();
+    if (known) {
+      everything.get(known.place);
+      return known.value;
+    }
+    const made = { value: make(asked), place: {} };
+    if (values.size >= most) for (const { place } of values.values()) everything.delete(place);
     values.set(at, made);
-    if (made instanceof Promise) made.catch(() => values.delete(at));
-    return made;
+    everything.set(made.place, forgetting(values, at), { size: size(asked, made.value) + 1 });
+    if (made.value instanceof Promise) made.value.catch(() => everything.delete(made.place));
+    return made.value;
   };
+}
+
+/** What is kept, and where it is counted. */
+type Values<Value> = Map<string, { readonly value: Value; readonly place: object }>;
+
+/** Who counts holds nothing of an operation: it goes when @apollo/server lets it go. */
+function forgetting<Value>(values: Values<Value>, at: string): () => void {
+  const held = new WeakRef(values);
+  return () => void held.deref()?.delete(at);
 }

@@ -16,10 +16,12 @@ import {
 import { isIncluded, responseKey } from '../collect-fields.ts';
 import type { Engine, Plan } from '../execution/engine.ts';
 import type { Grant } from './authorize.ts';
+import { fetchedKey } from './fetched-key.ts';
 import { conditionsOf, keptByOperation } from './kept-by-operation.ts';
 import type { Question } from './question.ts';
 import { isRecordType } from './record-type.ts';
 import type { View } from './view.ts';
+import { fieldsIn, isSmall } from './walk-fields.ts';
 
 /** A plan and the variables it is fetched with. Null: nothing of the question is left to be fetched. */
 export type Planned = { readonly plan: Plan; readonly variables: Readonly<Record<string, unknown>> } | null;
@@ -31,15 +33,6 @@ export const rowCheckFields = {
   _cg_openness: 'openness',
   _cg_until: 'queryableUntil',
 } as const;
-
-/** Keys that federation needs for itself in what it fetches, so that no other field may come back under them. */
-const federationKeys: ReadonlySet<string> = new Set(['creditCode', 'id', '__typename', '__proto__', 'constructor']);
-
-/** The key under which a field of the client's operation is fetched: its own, unless federation needs that for something else. */
-export function fetchedKey(node: FieldNode): string {
-  const key = responseKey(node);
-  return federationKeys.has(key) && key !== node.name.value ? `_cg_as_${key}` : key;
-}
 
 /** Fields that are not fetched: `disclose` says what they are. Departments cannot know objections. */
 const notFetched: ReadonlySet<string> = new Set(['objection', '__type']);
@@ -68,7 +61,13 @@ function plansOf(engine: Engine, view: View): Plans {
     const pruned = withoutUnused(grant, prune(grant));
     return pruned && engine.plan(pruned);
   };
-  const plans = keptByOperation(make, (planning) => `${conditionsOf(planning)} ${rootsKey(planning.grant)}`);
+  const keptPlans = keptByOperation(
+    make,
+    fieldsIn,
+    (planning) => `${conditionsOf(planning)} ${rootsKey(planning.grant)}`,
+  );
+  // The engine keeps those of larger operations as far as it has room.
+  const plans: Plans = (planning) => (isSmall(planning) ? keptPlans(planning) : make(planning));
   ofEngine.set(view, plans);
   return plans;
 }

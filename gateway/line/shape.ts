@@ -7,10 +7,10 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { collectFields, type SelectionSource, selectionsOf } from '../collect-fields.ts';
+import { fetchedKey } from './fetched-key.ts';
 import { conditionVariables, keptByOperation } from './kept-by-operation.ts';
-import { fetchedKey } from './plan.ts';
 import type { Question } from './question.ts';
-import { isSmall } from './walk-fields.ts';
+import { fieldsIn, isSmall } from './walk-fields.ts';
 
 /** One field of an object of the answer, as the operation asks for it. */
 export interface ShapedField {
@@ -31,7 +31,7 @@ export interface ShapedField {
 export const shapeOf = (question: Question): readonly ShapedField[] =>
   isSmall(question) ? keptShape(question) : rootShape(question);
 
-const keptShape = keptByOperation(rootShape);
+const keptShape = keptByOperation(rootShape, fieldsIn);
 
 function rootShape(question: Question): readonly ShapedField[] {
   const { schema, fragments, operation } = question;

@@ -17,8 +17,12 @@ export function unavailableErrors(grant: Grant, { failed, errors }: Fetched): re
   const fields = departmentFields(grant);
   const all = (name: string) => fields.filter(({ top, department }) => top && department === name);
   const missing = new Set([...failed].flatMap(all));
+  const looked = new Set<string>();
   for (const { department, path } of errors) {
     const keys = path?.filter((key) => typeof key === 'string').join('.');
+    // A department can say the same of every subject.
+    if (looked.has(`${department} ${keys}`)) continue;
+    looked.add(`${department} ${keys}`);
     const named = fields.filter((field) => field.department === department && field.fetched === keys);
     for (const field of named.length > 0 ? named : all(department)) missing.add(field);
   }

@@ -12,8 +12,8 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { isIncluded, responseKey } from '../collect-fields.ts';
+import { fetchedKey } from './fetched-key.ts';
 import { keptByOperation } from './kept-by-operation.ts';
-import { fetchedKey } from './plan.ts';
 import type { Question } from './question.ts';
 
 /** How many fields an operation may have once its fragments are written out. */
@@ -56,10 +56,16 @@ export function walkFields(question: Question, visit: (field: VisitedField) => b
 /** Whether an operation is small enough for what is worked out of it to be kept. */
 export const isSmall = (question: Question): boolean => smallWalk(question) !== null;
 
-const smallWalk = keptByOperation((question: Question): Walk | null => {
-  const walk = walkOf(question);
-  return walk.fields.length <= largestKept ? walk : null;
-});
+const smallWalk = keptByOperation(
+  (question: Question): Walk | null => {
+    const walk = walkOf(question);
+    return walk.fields.length <= largestKept ? walk : null;
+  },
+  (_, walk) => walk?.fields.length ?? 0,
+);
+
+/** How many fields a small operation has. */
+export const fieldsIn = (question: Question): number => smallWalk(question)?.fields.length ?? 0;
 
 function walkOf(question: Question): Walk {
   const fields: (VisitedField & { end: number })[] = [];

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -111,6 +111,32 @@ describe('the bare engine over any supergraph', () => {
     const { code, said } = await refusalOf('--supergraph', 'schema/supergraph.graphql', '--port', '0');
     expect(code).toBe(1);
     expect(said).toBe('This supergraph has credit records: only the gateway serves it, with `npm start`.\n');
+  });
+
+  test.each<[string, (sdl: string) => string]>([
+    ['behind a byte order mark and comments', (sdl) => `\uFEFF# not\n${sdl}`],
+    ['by a directive of another name', (sdl) => sdl.replaceAll('@link', '@ties')],
+    ['in capitals', (sdl) => sdl.replace('https://credit-gateway.invalid', 'HTTPS://Credit-Gateway.invalid')],
+    ['in a block string', (sdl) => sdl.replace(/"(https:\/\/credit-gateway[^"]*)"/, '"""\n  $1\n"""')],
+    ['in an extension', (sdl) => sdl.replace(/( *@link\(url: "https:\/\/credit[^\n]*)(.*)$/s, '$2\nextend schema $1')],
+    [
+      'inside another directive',
+      (sdl) =>
+        sdl.replace(
+          /@link\((url: "https:\/\/credit[^"]*").*/,
+          '@join__directive(graphs: [TAX], name: "link", args: { $1 })',
+        ),
+    ],
+  ])('nor one that names the catalogue %s', async (_, dressed) => {
+    const plain = await readFile(join(root, 'schema/supergraph.graphql'), 'utf8');
+    const file = join(directory, 'dressed.graphql');
+    await writeFile(file, dressed(plain));
+    expect(dressed(plain)).not.toBe(plain);
+    const { code, said } = await refusalOf('--supergraph', file, '--port', '0');
+    expect({ code, said }).toMatchObject({
+      code: 1,
+      said: expect.stringMatching(/^This supergraph has credit records/),
+    });
   });
 
   test.each([

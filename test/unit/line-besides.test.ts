@@ -34,6 +34,7 @@ describe('root fields that name no subject, beside one that the caller may see a
     const { parts } = await grantsOf(query, [company], { caller });
     const texts: string[] = [];
     const engine = {
+      admit: () => undefined,
       plan: async (document: Parameters<typeof print>[0]) => {
         texts.push(print(document));
         return { engine: 'none' };

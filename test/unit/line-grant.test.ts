@@ -114,6 +114,7 @@ describe('G-03 what is planned', () => {
   async function planned(query: string, visible: readonly string[] = [company, trader]) {
     let given: DocumentNode | undefined;
     const engine: Engine = {
+      admit: () => undefined,
       plan: async (document) => {
         given = document;
         return { engine: 'none' };

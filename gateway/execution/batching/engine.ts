@@ -49,8 +49,8 @@ export interface EngineLimits {
 
 const usualLimits: EngineLimits = { requestTimeoutMs: 8_000, mostRequests: 4_000 };
 
-/** How many plans are kept, and of how many characters of operations together. */
-const kept = { max: 2_000, maxSize: 8_000_000 };
+/** How many plans are kept, and of how many characters together, with their operations: a plan can be much longer than its operation. */
+const kept = { max: 2_000, maxSize: 32_000_000 };
 
 /**
  * Our own engine: concurrent requests that ask a department for the same selection in the same scope share a call. Nothing of a caller is in
@@ -64,22 +64,34 @@ export function batchingEngine(
   limits: EngineLimits = usualLimits,
 ): Engine {
   const schema = buildASTSchema(parse(supergraphSdl, { noLocation: true }), { assumeValidSDL: true });
-  const plans = new LRUCache<string, Promise<BatchingPlan>>({ ...kept, sizeCalculation: (_, text) => text.length });
+  const plans = new LRUCache<string, Promise<BatchingPlan>>(kept);
   const batches = new EntityBatches<Scope>(departmentCalls(departments));
   let requests = 0;
 
+  const admit = () => {
+    if (requests >= limits.mostRequests) throw new EngineRefusal('OVERLOADED');
+  };
+
   return {
+    admit,
     plan(document) {
       const text = print(document);
       const known = plans.get(text);
       if (known) return known;
       const made = makePlan(planner, text, document);
-      plans.set(text, made);
-      made.catch(() => plans.delete(text));
+      plans.set(text, made, { size: text.length });
+      made.then(
+        ({ step }) => {
+          // What stays the same would keep its size.
+          plans.delete(text);
+          plans.set(text, made, { size: text.length + JSON.stringify(step).length });
+        },
+        () => plans.delete(text),
+      );
       return made;
     },
     async fetch(plan, terms) {
-      if (requests >= limits.mostRequests) throw new EngineRefusal('OVERLOADED');
+      admit();
       requests += 1;
       const deadline = deadlineOf(terms.signal, limits.requestTimeoutMs);
       try {

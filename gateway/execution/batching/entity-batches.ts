@@ -222,7 +222,11 @@ export class EntityBatches<Terms> {
     try {
       const { entities, errors } = await this.#send(call, values, { signal: abandonedBy(batch), again });
       const errorsOf = new Map<number, EntityError[]>();
-      for (const error of errors) errorsOf.set(error.entity, [...(errorsOf.get(error.entity) ?? []), error]);
+      for (const error of errors) {
+        const same = errorsOf.get(error.entity);
+        if (same) same.push(error);
+        else errorsOf.set(error.entity, [error]);
+      }
       batch.forEach((wanted, at) => {
         this.#deliver(subgraph, wanted, { entity: entities[at] ?? null, errors: errorsOf.get(at) ?? [] });
       });
