@@ -19,7 +19,7 @@ test('only variables that are read are set, each to something that can be used',
     const set = Object.keys(environment).sort();
     const config = readConfig(environment);
     expect([name, set]).toEqual([name, set.filter((variable) => Object.hasOwn(schema.shape, variable))]);
-    expect(config.engine).toBe('reference');
+    expect(config.engine).toBe('batching');
   }
 });
 
