@@ -2,6 +2,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { type DocumentNode, type ExecutionResult, execute, parse } from 'graphql';
 import { CENTRE, subgraphSdl } from '../../schema/subgraphs.ts';
 import { type CentreContext, centreResolvers } from '../../subgraphs/credit-centre/resolvers.ts';
+import { mayBeKept } from './kept-texts.ts';
 
 /** Answers an operation from the centre's subgraph, in this process. */
 export type CentreExecutor = (
@@ -24,7 +25,7 @@ export function centreExecutor(): CentreExecutor {
     if (known) return known;
     if (documents.size >= keptDocuments) documents.clear();
     const parsed = parse(query, { noLocation: true });
-    if (query.length <= largestKept) documents.set(query, parsed);
+    if (query.length <= largestKept && mayBeKept(query)) documents.set(query, parsed);
     return parsed;
   };
   return async (query, variables, context) => {

@@ -8,6 +8,7 @@ import type { CentreExecutor } from './centre.ts';
 import { type DepartmentClient, DepartmentUnavailable } from './department-client.ts';
 import type { Engine, Fetched, FetchTerms, Plan } from './engine.ts';
 import { type EntityQuery, entityQueries, Misshapen, type Representation } from './entity-answers.ts';
+import { mayBeKept } from './kept-texts.ts';
 
 interface ReferencePlan extends Plan {
   readonly document: DocumentNode;
@@ -68,7 +69,7 @@ export function referenceEngine(
       const known = plans.get(text);
       if (known) return known;
       const made = { engine: 'reference', document, steps: stepsOf(document) };
-      if (text.length > largestKept) return made;
+      if (text.length > largestKept || !mayBeKept(text)) return made;
       const oldest = plans.keys().next();
       if (plans.size >= keptPlans && !oldest.done) plans.delete(oldest.value);
       plans.set(text, made);

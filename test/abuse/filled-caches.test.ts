@@ -104,3 +104,18 @@ describe('what the line works out of operations', () => {
     for (const [bits, one] of all.entries()) expect(kept(combination(bits))).not.toBe(one);
   });
 });
+
+test.each([
+  ['a mutation', 'mutation { watch(creditCode: "91310000000000000A") { __typename } }'],
+  ["a person's number in a filter", '{ queryLog(filter: { subject: "11010519900307571x" }) { __typename } }'],
+])('no plan is kept with %s in its text', async (_, query) => {
+  const planned: string[] = [];
+  const plan = async (text: string) => {
+    planned.push(text);
+    return { kind: 'QueryPlan' as const };
+  };
+  const planner = { plan, close: async () => undefined };
+  const engine = batchingEngine(supergraphSdl, new Map(), centreExecutor(), planner);
+  for (const text of [query, query, '{ catalogue { year } }', '{ catalogue { year } }']) await engine.plan(parse(text));
+  expect(planned).toHaveLength(3);
+});

@@ -15,6 +15,7 @@ import type { CentreExecutor } from '../centre.ts';
 import { type DepartmentClient, DepartmentUnavailable } from '../department-client.ts';
 import { type Engine, EngineRefusal, type Fetched, type FetchTerms, type Plan } from '../engine.ts';
 import { type EntityQuery, entityQueries, Misshapen } from '../entity-answers.ts';
+import { mayBeKept } from '../kept-texts.ts';
 import { compilePlan, type Fetch, type Step } from './compile-plan.ts';
 import { entityAnswers } from './entity-answers.ts';
 import { type EntityAnswers, EntityBatches, type Representation, type Ride, type SendCall } from './entity-batches.ts';
@@ -79,6 +80,7 @@ export function batchingEngine(
       const known = plans.get(text);
       if (known) return known;
       const made = makePlan(planner, text, document);
+      if (!mayBeKept(text)) return made;
       plans.set(text, made, { size: text.length });
       made.then(
         ({ step }) => {
