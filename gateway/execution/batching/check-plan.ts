@@ -43,7 +43,7 @@ export function checkPlan(plan: Step, operation: DocumentNode, supergraph: Graph
   checkCovered(tree, operation, supergraph);
 }
 
-export function fetchesOf(step: Step): readonly Fetch[] {
+function fetchesOf(step: Step): readonly Fetch[] {
   if (step.kind === 'fetch') return [step.fetch];
   if (step.kind === 'condition') return [...fetchesOf(step.ifTrue), ...fetchesOf(step.ifFalse)];
   return step.steps.flatMap(fetchesOf);
