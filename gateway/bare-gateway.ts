@@ -37,11 +37,11 @@ export async function serveBare({ supergraph: file, host, port }: BareGatewayOpt
   const { ask, close } = subgraphClients({ urls, clock: systemClock, timeoutMs });
   const executor = federatedExecutor(supergraphSdl, { ask, planner, schema: buildSchema(await planner.apiSchema()) });
   const server = await bareServer(supergraphSdl, executor);
-  await serveUntilTold(server, { host, port }, async () => {
+  const listening = await serveUntilTold(server, { host, port }, async () => {
     await executor.close();
     await close();
   });
-  process.stdout.write(`ready http://${host}:${port}/graphql\n`);
+  process.stdout.write(`ready http://${host}:${listening}/graphql\n`);
 }
 
 function readSdl(file: string): string {

@@ -43,7 +43,7 @@ export function explainAndExitWith(exitCode: number, error: Error): never {
   const { code, message } = error as NodeJS.ErrnoException;
   // Whoever reads what a command prints has seen enough.
   if (code === 'EPIPE') process.exit(process.exitCode ?? 0);
-  if (code === 'EADDRINUSE') process.stderr.write(`${message}. Set PORT to another port.\n`);
+  if (code === 'EADDRINUSE') process.stderr.write(`${message}. Choose another: PORT, or --port beside --supergraph.\n`);
   else if (known.includes(error.name)) process.stderr.write(`${message}\n`);
   else process.stderr.write(`${error.stack}\n`);
   process.exit(exitCode);
@@ -58,12 +58,14 @@ export interface ReadyMessage {
 /**
  * Listens, and serves until SIGTERM, SIGINT, or the end of the process that started this one (then nothing of a stack that
  * was killed lives on). Requests in flight are finished, then `close` is called.
+ *
+ * @returns the port, also where the system chose it
  */
 export async function serveUntilTold(
   server: FastifyInstance,
   { host, port }: Pick<Config, 'host' | 'port'>,
   close: () => Promise<void>,
-): Promise<void> {
+): Promise<number> {
   await server.listen({ host, port });
   const supervised = process.send !== undefined;
   let stopping = false;
@@ -80,4 +82,5 @@ export async function serveUntilTold(
   process.on('disconnect', stop);
   const ready = { ready: true, port: (server.server.address() as AddressInfo).port } satisfies ReadyMessage;
   if (process.connected) process.send?.(ready);
+  return ready.port;
 }

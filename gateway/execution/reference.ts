@@ -7,7 +7,7 @@ import { CENTRE, type DepartmentName } from '../../schema/subgraphs.ts';
 import type { CentreExecutor } from './centre.ts';
 import { type DepartmentClient, DepartmentUnavailable } from './department-client.ts';
 import type { Engine, Fetched, FetchTerms, Plan } from './engine.ts';
-import { type EntityQuery, entityQueries, Misshapen, type Representation } from './entity-answers.ts';
+import { type EntityQuery, entityQueries, Misshapen, type Representation } from './entity-queries.ts';
 import { mayBeKept } from './kept-texts.ts';
 
 interface ReferencePlan extends Plan {

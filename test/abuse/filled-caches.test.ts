@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { type OperationDefinitionNode, parse } from 'graphql';
 import { batchingEngine } from '../../gateway/execution/batching/engine.ts';
 import { centreExecutor } from '../../gateway/execution/centre.ts';
-import { entityQueries } from '../../gateway/execution/entity-answers.ts';
+import { entityQueries } from '../../gateway/execution/entity-queries.ts';
 import { keptByOperation } from '../../gateway/line/kept-by-operation.ts';
 import { supergraphSdl } from '../line-in-memory.ts';
 

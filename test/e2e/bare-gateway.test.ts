@@ -7,7 +7,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { freePort } from '../../scripts/start/free-port.ts';
 import { composed } from '../federation/small-world.ts';
 import { subgraphs } from '../federation/subgraph-server.ts';
 import { severalKeys } from '../federation/supergraphs/keys.ts';
@@ -27,8 +26,19 @@ function serveSubgraphs(): Server {
 function start(...args: readonly string[]): ChildProcess {
   return spawn(process.execPath, ['--import', 'tsx', 'gateway/main.ts', ...args], {
     cwd: root,
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
+}
+
+/** Where it says that it serves: the system chose the port. */
+async function readyAt(child: ChildProcess): Promise<string> {
+  let said = '';
+  for await (const chunk of child.stdout ?? []) {
+    said += chunk;
+    const [, url] = /^ready (http:.*)\/graphql\n/.exec(said) ?? [];
+    if (url) return url;
+  }
+  throw new Error(`not ready: ${said}`);
 }
 
 async function refusalOf(...args: readonly string[]): Promise<{ code: number; said: string }> {
@@ -42,19 +52,17 @@ let directory: string;
 let server: Server;
 let gateway: ChildProcess;
 let url: string;
+let supergraph: string;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'credit-bare-'));
   server = serveSubgraphs();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const file = join(directory, 'supergraph.graphql');
-  await writeFile(file, composed(severalKeys).replace(/url: "http:\/\//g, `url: "http://127.0.0.1:${port}/`));
-  const own = await freePort();
-  url = `http://127.0.0.1:${own}`;
-  gateway = start('--supergraph', file, '--port', String(own));
-  while (!(await fetch(`${url}/healthz`).catch(() => null))?.ok)
-    await new Promise((resolve) => setTimeout(resolve, 50));
+  supergraph = join(directory, 'supergraph.graphql');
+  await writeFile(supergraph, composed(severalKeys).replace(/url: "http:\/\//g, `url: "http://127.0.0.1:${port}/`));
+  gateway = start('--supergraph', supergraph, '--port', '0');
+  url = await readyAt(gateway);
 }, 60_000);
 afterAll(async () => {
   gateway.kill();
@@ -101,6 +109,20 @@ describe('the bare engine over any supergraph', () => {
     expect(JSON.stringify(refused.body)).not.toMatch(/stack|node_modules/);
   });
 
+  test('an operation of a kind that the schema has none of is refused by name', async () => {
+    const refused = await ask({ query: 'subscription { credit }' });
+    expect(refused.status).toBe(400);
+    expect(refused.body.errors[0]).toEqual({
+      message: 'There is no subscription in the schema.',
+      extensions: { code: 'OPERATION_NOT_RUNNABLE' },
+    });
+  });
+
+  test('its health is told at /healthz', async () => {
+    const health = await fetch(`${url}/healthz`);
+    expect({ status: health.status, body: await health.json() }).toEqual({ status: 200, body: { alive: true } });
+  });
+
   test('it has no way to what the gateway does beside: only /graphql and /healthz answer', async () => {
     for (const path of ['/schema.graphql', '/log/checkpoint', '/supply/tax', '/metrics', '/']) {
       expect((await fetch(`${url}${path}`)).status).toBe(404);
@@ -137,6 +159,12 @@ describe('the bare engine over any supergraph', () => {
       code: 1,
       said: expect.stringMatching(/^This supergraph has credit records/),
     });
+  });
+
+  test('a port that is taken is told with the settings that choose another', async () => {
+    const { code, said } = await refusalOf('--supergraph', supergraph, '--port', new URL(url).port);
+    expect(code).toBe(1);
+    expect(said).toMatch(/EADDRINUSE.*PORT.*--port/);
   });
 
   test.each([

@@ -3,8 +3,11 @@ import {
   type DirectiveNode,
   type DocumentNode,
   type FieldNode,
+  type FragmentDefinitionNode,
+  type FragmentSpreadNode,
   type GraphQLSchema,
   getNamedType,
+  type InlineFragmentNode,
   isAbstractType,
   isCompositeType,
   isObjectType,
@@ -19,12 +22,12 @@ import { type Fetch, NotRunnable, type Step } from './compile-plan.ts';
 import { isOfType } from './type-names.ts';
 
 /** What a plan fetches under one key: which field with which arguments, for objects of which types. */
-export interface Fetched {
+interface Branch {
   readonly fields: { readonly asked: string; readonly types: readonly string[] }[];
   readonly beneath: Tree;
 }
 
-export type Tree = Map<string, Fetched>;
+export type Tree = Map<string, Branch>;
 
 /**
  * Looks through a plan for what Apollo's planner is known to get wrong: an operation that it does not fetch in whole, two fields fetched under
@@ -43,7 +46,7 @@ export function checkPlan(plan: Step, operation: DocumentNode, supergraph: Graph
   checkCovered(tree, operation, supergraph);
 }
 
-export function fetchesOf(step: Step): readonly Fetch[] {
+function fetchesOf(step: Step): readonly Fetch[] {
   if (step.kind === 'fetch') return [step.fetch];
   if (step.kind === 'condition') return [...fetchesOf(step.ifTrue), ...fetchesOf(step.ifFalse)];
   return step.steps.flatMap(fetchesOf);
@@ -123,6 +126,17 @@ export function selectionOf(document: DocumentNode): SelectionSetNode {
   return operation.selectionSet;
 }
 
+/** The fragment that a selection is, or that it spreads. */
+export function fragmentOf(
+  node: InlineFragmentNode | FragmentSpreadNode,
+  { definitions }: DocumentNode,
+): InlineFragmentNode | FragmentDefinitionNode | undefined {
+  if (node.kind === Kind.INLINE_FRAGMENT) return node;
+  return definitions.find(
+    (one): one is FragmentDefinitionNode => one.kind === Kind.FRAGMENT_DEFINITION && one.name.value === node.name.value,
+  );
+}
+
 function plant(tree: Tree, fetch: Fetch, supergraph: GraphQLSchema): void {
   const document = parse(fetch.text, { noLocation: true });
   const at = treeAt(tree, fetch.path);
@@ -142,10 +156,10 @@ function treeAt(tree: Tree, path: Fetch['path']): Tree {
   return at;
 }
 
-function childOf(tree: Tree, key: string): Fetched {
+function childOf(tree: Tree, key: string): Branch {
   const known = tree.get(key);
   if (known) return known;
-  const made: Fetched = { fields: [], beneath: new Map() };
+  const made: Branch = { fields: [], beneath: new Map() };
   tree.set(key, made);
   return made;
 }
@@ -174,13 +188,9 @@ function plantAll(tree: Tree, { selections }: SelectionSetNode, planting: Planti
         });
       continue;
     }
-    const name = node.kind === Kind.FRAGMENT_SPREAD ? node.name.value : null;
-    const fragment =
-      node.kind === Kind.INLINE_FRAGMENT
-        ? node
-        : document.definitions.find((one) => one.kind === Kind.FRAGMENT_DEFINITION && one.name.value === name);
-    if (!fragment || !('selectionSet' in fragment)) continue;
-    const condition = 'typeCondition' in fragment ? fragment.typeCondition?.name.value : undefined;
+    const fragment = fragmentOf(node, document);
+    if (!fragment) continue;
+    const condition = fragment.typeCondition?.name.value;
     plantAll(tree, fragment.selectionSet, {
       ...planting,
       types: condition ? objectTypes(supergraph, condition) : types,
@@ -223,13 +233,9 @@ function checkCovered(tree: Tree, operation: DocumentNode, supergraph: GraphQLSc
         if (node.selectionSet) check(fetched.beneath, node.selectionSet, next);
         continue;
       }
-      const name = node.kind === Kind.FRAGMENT_SPREAD ? node.name.value : null;
-      const fragment =
-        node.kind === Kind.INLINE_FRAGMENT
-          ? node
-          : operation.definitions.find((one) => one.kind === Kind.FRAGMENT_DEFINITION && one.name.value === name);
-      if (!fragment || !('selectionSet' in fragment)) continue;
-      const condition = 'typeCondition' in fragment ? fragment.typeCondition?.name.value : undefined;
+      const fragment = fragmentOf(node, operation);
+      if (!fragment) continue;
+      const condition = fragment.typeCondition?.name.value;
       if (condition === undefined || (type !== null && isOfType(supergraph, type, condition)))
         check(at, fragment.selectionSet, type);
     }

@@ -8,7 +8,17 @@ import {
   parse,
   type SelectionSetNode,
 } from 'graphql';
-import { argumentsOf, askedOf, graphName, mayMeet, partsOf, selectionOf, type Tree, topNames } from './check-plan.ts';
+import {
+  argumentsOf,
+  askedOf,
+  fragmentOf,
+  graphName,
+  mayMeet,
+  partsOf,
+  selectionOf,
+  type Tree,
+  topNames,
+} from './check-plan.ts';
 import { type Fetch, NotRunnable } from './compile-plan.ts';
 
 interface Reading {
@@ -53,7 +63,7 @@ export function checkRequirements(fetch: Fetch, supergraph: GraphQLSchema, fetch
 function read(reading: Reading, { selections }: SelectionSetNode, place: Place): void {
   for (const node of selections) {
     if (node.kind !== Kind.FIELD) {
-      const fragment = node.kind === Kind.FRAGMENT_SPREAD ? fragmentOf(reading, node.name.value) : node;
+      const fragment = fragmentOf(node, reading.document);
       const type = fragment?.typeCondition?.name.value ?? place.type;
       if (fragment) read(reading, fragment.selectionSet, { ...place, type });
       continue;
@@ -123,11 +133,6 @@ function fieldOf(supergraph: GraphQLSchema, typeName: string | undefined, name: 
   const type = typeName === undefined ? undefined : supergraph.getType(typeName);
   return type && 'getFields' in type && 'getInterfaces' in type ? type.getFields()[name] : undefined;
 }
-
-const fragmentOf = ({ document }: Reading, name: string) =>
-  document.definitions.find((node) => node.kind === Kind.FRAGMENT_DEFINITION && node.name.value === name) as
-    | Extract<DocumentNode['definitions'][number], { kind: Kind.FRAGMENT_DEFINITION }>
-    | undefined;
 
 /** What the supergraph says of a field in the subgraph that is asked. */
 function joinedOf({ fetch, supergraph }: Reading, node: FieldDefinitionNode | null | undefined) {

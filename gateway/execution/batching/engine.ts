@@ -14,7 +14,7 @@ import type { Scope } from '../../../subgraphs/loaders.ts';
 import type { CentreExecutor } from '../centre.ts';
 import { type DepartmentClient, DepartmentUnavailable } from '../department-client.ts';
 import { type Engine, EngineRefusal, type Fetched, type FetchTerms, type Plan } from '../engine.ts';
-import { type EntityQuery, entityQueries, Misshapen } from '../entity-answers.ts';
+import { type EntityQuery, entityQueries, Misshapen } from '../entity-queries.ts';
 import { mayBeKept } from '../kept-texts.ts';
 import { compilePlan, type Fetch, type Step } from './compile-plan.ts';
 import { entityAnswers } from './entity-answers.ts';

@@ -1,7 +1,3 @@
-/** What subgraphs answer with, before anything is known of its shape. */
-export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
-export type JsonObject = { readonly [key: string]: Json };
-
 /** An object of an answer that is being put together. */
 export type Growing = Record<string, unknown>;
 

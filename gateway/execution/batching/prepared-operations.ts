@@ -60,9 +60,11 @@ export function preparedOperations(parts: {
   }
 
   async function prepare(text: string, apart: DocumentNode, source: Source): Promise<Prepared> {
+    // First, since it says what the planner would not: that the schema has no such root.
+    const projection = projectionOf(schema, source, fetchedKey);
     const plan = compilePlan(await planner.plan(text));
     checkPlan(plan, apart, supergraph);
-    return { ...source, plan, projection: projectionOf(schema, source, fetchedKey) };
+    return { ...source, plan, projection };
   }
 
   return {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { entityQueries, Misshapen } from '../../gateway/execution/entity-answers.ts';
+import { entityQueries, Misshapen } from '../../gateway/execution/entity-queries.ts';
 import { company, trader } from '../profile-world.ts';
 
 const query = entityQueries('tax');
