@@ -243,6 +243,7 @@ describe('G-03 G-04 G-05 the line of any caller against plain graphql-js', () =>
     test.each(Object.entries(askers))(
       '%s: the same data, the same errors, and departments are asked nothing else',
       async (_, asker) => {
+        const runs = (asker === askers.everyone ? 500 : 60) / (engine === 'batching' ? 1 : 5);
         const calls: Call[] = [];
         const ask = await lineInMemory({
           engine: await chooseEngine(engine, supergraphSdl, inMemoryDepartments(subjects, calls), planner),
@@ -276,10 +277,10 @@ describe('G-03 G-04 G-05 the line of any caller against plain graphql-js', () =>
             denied += told.errors.length;
             compared += 1;
           }),
-          { numRuns: (asker === askers.everyone ? 500 : 60) / (engine === 'batching' ? 1 : 5), endOnFailure: true },
+          { numRuns: runs, endOnFailure: true },
         );
-        expect(compared).toBeGreaterThan(asker === askers.everyone ? 100 : 15);
-        expect(denied).toBeGreaterThan(asker === askers.everyone ? 50 : 0);
+        expect(compared).toBeGreaterThanOrEqual(runs / 5);
+        expect(denied).toBeGreaterThanOrEqual(asker === askers.everyone ? runs / 10 : Math.floor(runs / 60));
       },
       240_000,
     );
