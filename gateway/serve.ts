@@ -82,7 +82,13 @@ function connect(configuration: Config): ReadonlyMap<DepartmentName, DepartmentC
     DEPARTMENTS.map((name) => {
       const { url } = configuration.departments[name];
       if (!url) throw new ConfigError(`${variablePrefix(name)}_URL: the address of the department is missing`);
-      const options = { name, url, key, clock: systemClock, random: systemRandom, timeoutMs: 5_000 };
+      const breakerChanged = (state: 'OPEN' | 'CLOSED') =>
+        state === 'OPEN'
+          ? logger.warn(
+              `${name} does not answer: it is left alone but for a call every two seconds, and its fields are missing`,
+            )
+          : logger.warn(`${name} answers again`);
+      const options = { name, url, key, clock: systemClock, random: systemRandom, timeoutMs: 5_000, breakerChanged };
       return [name, createDepartmentClient(options)];
     }),
   );

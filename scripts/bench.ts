@@ -81,6 +81,10 @@ async function measure(): Promise<object> {
   }
   if (options.logKills) return proveLogKills(options.logKills);
   const postgres = await createPostgres({ durable: true });
+  // Told to end, it leaves no database behind.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void postgres.stop().finally(() => process.exit(1)));
+  }
   try {
     if (options.kills) return await proveKills(postgres, options.kills);
     if (options.log) return await measureLog(postgres);

@@ -1,10 +1,5 @@
-import {
-  type BatchLimits,
-  type EntityAnswers,
-  EntityBatches,
-  type EntityError,
-  type Ride,
-} from '../gateway/execution/batching/entity-batches.ts';
+import { EntityBatches } from '../gateway/execution/batching/entity-batches.ts';
+import type { BatchLimits, EntityAnswers, EntityError, Ride } from '../gateway/execution/batching/entity-calls.ts';
 import { SubgraphUnavailable } from '../gateway/execution/batching/subgraph-unavailable.ts';
 
 /** A call that a batch made, and that is answered when the test says so. */

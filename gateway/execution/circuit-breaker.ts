@@ -16,6 +16,8 @@ export interface BreakerOptions {
   readonly failures?: number;
   /** How long it stays open before one probe, in ms. 2,000 unless given. */
   readonly coolDownMs?: number;
+  /** Told when it opens, not each time that a probe fails, and when it closes again. */
+  readonly changed?: ((state: 'OPEN' | 'CLOSED') => void) | undefined;
 }
 
 /**
@@ -27,16 +29,18 @@ export class CircuitBreaker {
   readonly #clock: Clock;
   readonly #limit: number;
   readonly #coolDownMs: number;
+  readonly #changed: NonNullable<BreakerOptions['changed']>;
   #failures = 0;
   #openedAt: number | null = null;
   #probing = false;
   /** Counts openings and closings: a call that began before one says nothing about what came after. */
   #epoch = 0;
 
-  constructor({ clock, failures = 5, coolDownMs = 2_000 }: BreakerOptions) {
+  constructor({ clock, failures = 5, coolDownMs = 2_000, changed = () => undefined }: BreakerOptions) {
     this.#clock = clock;
     this.#limit = failures;
     this.#coolDownMs = coolDownMs;
+    this.#changed = changed;
   }
 
   get state(): BreakerState {
@@ -80,14 +84,17 @@ export class CircuitBreaker {
   }
 
   #open(): void {
+    const again = this.#openedAt !== null;
     this.#openedAt = this.#clock().getTime();
     this.#epoch += 1;
+    if (!again) this.#changed('OPEN');
   }
 
   #close(): void {
     this.#openedAt = null;
     this.#failures = 0;
     this.#epoch += 1;
+    this.#changed('CLOSED');
   }
 
   #hasCooledDown(openedAt: number): boolean {

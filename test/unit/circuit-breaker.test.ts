@@ -102,3 +102,23 @@ test('a clock that is set back does not keep it open', async () => {
   time.move(-3_600_000);
   expect(await run('ANSWER')).toBe('answer');
 });
+
+test('whoever follows it is told once when it opens, however often probes fail, and once when it closes', async () => {
+  const time = clockAt(NOON);
+  const told: string[] = [];
+  const breaker = new CircuitBreaker({ clock: time.clock, changed: (state) => told.push(state) });
+  const run = (outcome: CallOutcome) =>
+    breaker
+      .run(outcome === 'ALIVE' ? async () => 'answer' : failing(outcome).call, () => outcome)
+      .catch(() => undefined);
+  for (let failure = 0; failure < 5; failure += 1) await run('FAILED');
+  for (let probe = 0; probe < 3; probe += 1) {
+    time.move(2_000);
+    await run('FAILED');
+  }
+  expect(told).toEqual(['OPEN']);
+  time.move(2_000);
+  await run('ALIVE');
+  await run('ALIVE');
+  expect(told).toEqual(['OPEN', 'CLOSED']);
+});

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Ride } from '../../gateway/execution/batching/entity-batches.ts';
+import type { Ride } from '../../gateway/execution/batching/entity-calls.ts';
 import { answered, codesUpTo, type HeldCall, heldBatches, turn, unavailable } from '../held-batches.ts';
 
 describe('somebody leaves a batch', () => {

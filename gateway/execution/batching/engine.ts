@@ -12,18 +12,16 @@ import { LRUCache } from 'lru-cache';
 import { CENTRE, type DepartmentName } from '../../../schema/subgraphs.ts';
 import type { Scope } from '../../../subgraphs/loaders.ts';
 import type { CentreExecutor } from '../centre.ts';
-import { type DepartmentClient, DepartmentUnavailable } from '../department-client.ts';
+import type { DepartmentClient } from '../department-client.ts';
 import { type Engine, EngineRefusal, type Fetched, type FetchTerms, type Plan } from '../engine.ts';
-import { type EntityQuery, entityQueries, Misshapen } from '../entity-queries.ts';
 import { mayBeKept } from '../kept-texts.ts';
 import { compilePlan, type Fetch, type Step } from './compile-plan.ts';
+import { departmentCalls } from './department-calls.ts';
 import { entityAnswers } from './entity-answers.ts';
-import { type EntityAnswers, EntityBatches, type Representation, type Ride, type SendCall } from './entity-batches.ts';
+import { EntityBatches } from './entity-batches.ts';
+import type { Representation, Ride } from './entity-calls.ts';
 import { type Calls, executePlan } from './execute-plan.ts';
-import type { Growing } from './json.ts';
-import type { Path } from './places.ts';
 import { NotPlanned, type Planner } from './planner.ts';
-import { SubgraphUnavailable } from './subgraph-unavailable.ts';
 
 /** A lookup of subjects at the root of an operation: under which key, and by which variable. */
 interface Lookup {
@@ -34,11 +32,6 @@ interface Lookup {
 interface BatchingPlan extends Plan {
   readonly step: Step;
   readonly lookups: readonly Lookup[];
-}
-
-interface Department {
-  readonly client: DepartmentClient;
-  readonly entityQuery: (query: string) => EntityQuery;
 }
 
 export interface EngineLimits {
@@ -183,48 +176,6 @@ function callsOf(batches: EntityBatches<Scope>, centre: CentreExecutor, terms: F
       });
     },
   };
-}
-
-/** Calls of departments: their answers are held to what they were asked, so that one that mixes up its subjects has given none. */
-function departmentCalls(departments: ReadonlyMap<DepartmentName, DepartmentClient>): SendCall<Scope> {
-  const asked = new Map<string, Department>(
-    [...departments].map(([name, client]) => [name, { client, entityQuery: entityQueries(name) }]),
-  );
-  return async ({ subgraph, text, variables, terms }, representations, { signal, again }): Promise<EntityAnswers> => {
-    const department = asked.get(subgraph);
-    if (!department) throw new Error(`there is no department ${subgraph}`);
-    const { text: query, read } = department.entityQuery(text);
-    try {
-      const answer = await department.client.query({
-        query,
-        variables: { ...variables, representations },
-        scope: terms.items,
-        day: terms.day,
-        signal,
-        retried: true,
-        refusedBefore: again,
-      });
-      const data = answer.data && (read(answer.data, representations) as Growing);
-      const errors = answer.errors.map(({ message, path }) => ({ message, path: isPath(path) ? path : undefined }));
-      return entityAnswers(subgraph, { data, errors }, representations.length);
-    } catch (error) {
-      if (error instanceof Misshapen) throw new SubgraphUnavailable(subgraph, 'REFUSED', error);
-      if (error instanceof DepartmentUnavailable) throw unavailable(error);
-      throw error;
-    }
-  };
-}
-
-/** What a department says may be anything. */
-const isPath = (path: unknown): path is Path =>
-  Array.isArray(path) && path.every((step) => typeof step === 'string' || typeof step === 'number');
-
-/** What a department answered without being of use may be about one entity alone; where it did not answer, nothing is gained by asking more. */
-function unavailable(error: DepartmentUnavailable): SubgraphUnavailable {
-  const answered = error.reason === 'STATUS' && ![401, 403, 429, 502, 503, 504].includes(error.status ?? 0);
-  const refused = answered || ['NOT_JSON', 'NOT_GRAPHQL', 'OVERSIZED'].includes(error.reason);
-  if (error.reason === 'CANCELLED') return new SubgraphUnavailable(error.department, 'CANCELLED', error);
-  return new SubgraphUnavailable(error.department, refused ? 'REFUSED' : 'SILENT', error);
 }
 
 /** `subject` and `subjects` are lookups by the entity's own key. */

@@ -1,4 +1,4 @@
-import type { EntityAnswers, EntityError } from './entity-batches.ts';
+import type { EntityAnswers, EntityError } from './entity-calls.ts';
 import type { RootAnswer } from './execute-plan.ts';
 import { type Growing, isObject } from './json.ts';
 import { SubgraphUnavailable } from './subgraph-unavailable.ts';

@@ -1,6 +1,6 @@
 import { type GraphQLSchema, isInterfaceType } from 'graphql';
 import type { Fetch, Step } from './compile-plan.ts';
-import type { Representation, Ride } from './entity-batches.ts';
+import type { Representation, Ride } from './entity-calls.ts';
 import type { Growing } from './json.ts';
 import { merge } from './merge.ts';
 import { type Path, type PlanPath, visitPlaces } from './places.ts';

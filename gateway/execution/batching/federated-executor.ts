@@ -12,7 +12,8 @@ import {
 } from 'graphql';
 import { NotRunnable } from './compile-plan.ts';
 import { entityAnswers } from './entity-answers.ts';
-import { type BatchLimits, EntityBatches } from './entity-batches.ts';
+import { EntityBatches } from './entity-batches.ts';
+import type { BatchLimits } from './entity-calls.ts';
 import { type Calls, executePlan } from './execute-plan.ts';
 import { introspected } from './introspected.ts';
 import { NotPlanned, type Planner } from './planner.ts';
