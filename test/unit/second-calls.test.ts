@@ -15,14 +15,14 @@ afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
 });
 
-function clientAt(port: number): DepartmentClient {
+function clientAt(port: number, timeoutMs = 3_000): DepartmentClient {
   const client = createDepartmentClient({
     name: 'tax',
     url: `http://127.0.0.1:${port}`,
     key,
     clock: systemClock,
     random: systemRandom,
-    timeoutMs: 3_000,
+    timeoutMs,
   });
   closers.push(() => client.close());
   return client;
@@ -127,15 +127,7 @@ describe('a call is not made a second time', () => {
         calls += 1;
       }),
     );
-    const client = createDepartmentClient({
-      name: 'tax',
-      url: `http://127.0.0.1:${port}`,
-      key,
-      clock: systemClock,
-      random: systemRandom,
-      timeoutMs: 300,
-    });
-    closers.push(() => client.close());
+    const client = clientAt(port, 300);
     await expect(client.query({ ...query, retried: true })).rejects.toMatchObject({ reason: 'TIMEOUT' });
     await delay(80);
     expect(calls).toBe(1);
