@@ -33,7 +33,7 @@ export type Tree = Map<string, Branch>;
  * Looks through a plan for what Apollo's planner is known to get wrong: an operation that it does not fetch in whole, two fields fetched under
  * one key, an entity looked up by a key that its subgraph does not resolve.
  *
- * @param operation the one that was planned, with its fragments
+ * @param operation the one that was planned, with its fragments, without conditions
  * @throws NotRunnable
  */
 export function checkPlan(plan: Step, operation: DocumentNode, supergraph: GraphQLSchema): void {
@@ -224,7 +224,6 @@ function typesOf(supergraph: GraphQLSchema, types: readonly string[] | null, fie
 function checkCovered(tree: Tree, operation: DocumentNode, supergraph: GraphQLSchema): void {
   const check = (at: Tree, { selections }: SelectionSetNode, type: string | null): void => {
     for (const node of selections) {
-      if (node.directives?.some(({ name }) => name.value === 'skip' || name.value === 'include')) continue;
       if (node.kind === Kind.FIELD) {
         if (node.name.value.startsWith('__')) continue;
         const fetched = at.get(responseKey(node));

@@ -65,8 +65,6 @@ interface Gathering {
   readonly data: Growing;
   readonly errors: LocatedError[];
   readonly failed: FailedFetch[];
-  /** Objects of which something was asked in vain. */
-  readonly lacking: WeakSet<Growing>;
   /** Calls that were made before their turn. */
   readonly ahead: ReadonlyMap<Fetch, Boarded>;
 }
@@ -78,14 +76,7 @@ interface Boarded {
 
 /** Runs a plan. Failures of subgraphs are told in what is returned; it rejects only for failures of ours. */
 export async function executePlan(step: Step, run: PlanRun): Promise<Gathered> {
-  const gathering: Gathering = {
-    run,
-    data: {},
-    errors: [],
-    failed: [],
-    lacking: new WeakSet(),
-    ahead: startAhead(step, run),
-  };
+  const gathering: Gathering = { run, data: {}, errors: [], failed: [], ahead: startAhead(step, run) };
   await execute(gathering, step);
   return gathering;
 }
@@ -107,14 +98,9 @@ async function execute(gathering: Gathering, step: Step): Promise<void> {
           : await fetchRoots(gathering, step.fetch);
       } catch (error) {
         if (!(error instanceof SubgraphUnavailable)) throw error;
-        fail(gathering, step.fetch, error);
+        gathering.failed.push({ path: step.fetch.path, failure: error });
       }
   }
-}
-
-function fail({ data, failed, lacking }: Gathering, fetch: Fetch, failure: SubgraphUnavailable): void {
-  failed.push({ path: fetch.path, failure });
-  visitPlaces(data, fetch, (object) => lacking.add(object));
 }
 
 function startAhead(step: Step, run: PlanRun): ReadonlyMap<Fetch, Boarded> {
@@ -174,13 +160,11 @@ async function fetchEntities(gathering: Gathering, fetch: Fetch): Promise<void> 
   const { entities, errors, failure } = await boarded.ride;
   const placesOf = (at: number) => asked.get(boarded.representations[at]?.id ?? '')?.places ?? [];
   entities.forEach((entity, at) => {
-    const rewritten = entity && rewrittenCopy(gathering, fetch, entity);
-    for (const object of placesOf(at)) {
-      if (rewritten) merge(object, rewritten, vagueIn(run.schema));
-      else gathering.lacking.add(object);
-    }
+    if (!entity) return;
+    const rewritten = rewrittenCopy(gathering, fetch, entity);
+    for (const object of placesOf(at)) merge(object, rewritten, vagueIn(run.schema));
   });
-  if (failure) fail(gathering, fetch, failure);
+  if (failure) gathering.failed.push({ path: fetch.path, failure });
   if (errors.length === 0) return;
   const pathsOf = new Map<Growing, Path>();
   visitPlaces(data, fetch, (object, at) => pathsOf.set(object, [...at]));
@@ -192,16 +176,11 @@ async function fetchEntities(gathering: Gathering, fetch: Fetch): Promise<void> 
 }
 
 /** The entities at the path of a fetch, by representation: equal ones are asked for once. */
-function gatherEntities({ run, data, lacking }: Gathering, fetch: Fetch) {
+function gatherEntities({ run, data }: Gathering, fetch: Fetch) {
   const asked = new Map<string, { readonly value: Growing; readonly places: Growing[] }>();
   visitPlaces(data, fetch, (object) => {
-    const taken = representationOf(run.schema, fetch.requires ?? [], object);
-    // Without what was asked in vain its fields would be worked out wrong.
-    if (!taken || (!taken.whole && lacking.has(object))) {
-      lacking.add(object);
-      return;
-    }
-    const { value } = taken;
+    const value = representationOf(run.schema, fetch.requires ?? [], object);
+    if (!value) return;
     rewrite(run.schema, fetch.inputRewrites, value);
     const id = JSON.stringify(value);
     const same = asked.get(id);
