@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { ApolloServer, HeaderMap } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
@@ -10,6 +9,7 @@ import { closeConnectionsWhileStopping } from './close-connections.ts';
 import { type FederatedExecutor, federatedExecutor } from './execution/batching/federated-executor.ts';
 import { threadedPlanner } from './execution/batching/planner.ts';
 import { subgraphClients } from './execution/subgraph-client.ts';
+import { leftSignal } from './left-signal.ts';
 import { serveUntilTold } from './process.ts';
 
 export interface BareGatewayOptions {
@@ -119,16 +119,11 @@ async function bareServer(supergraphSdl: string, executor: FederatedExecutor): P
   });
   app.get('/healthz', () => ({ alive: true }));
   app.post('/graphql', async ({ method, headers, body }, reply) => {
-    const left = new AbortController();
-    // One for each call that is waited for: that many are no leak.
-    setMaxListeners(0, left.signal);
-    reply.raw.once('close', () => {
-      if (!reply.raw.writableFinished) left.abort();
-    });
+    const left = leftSignal(reply);
     const map = new HeaderMap(Object.entries(headers).map(([name, value]) => [name, String(value)]));
     const response = await apollo.executeHTTPGraphQLRequest({
       httpGraphQLRequest: { method, headers: map, search: '', body },
-      context: async () => ({ left: left.signal }),
+      context: async () => ({ left }),
     });
     const text = response.body.kind === 'complete' ? response.body.string : '';
     return reply

@@ -9,8 +9,10 @@ import {
   getDirectiveValues,
   isAbstractType,
   Kind,
+  type OperationDefinitionNode,
   type SelectionNode,
   type SelectionSetNode,
+  visit,
 } from 'graphql';
 
 /** Whose selections are read: a client's question, or an operation that is sent to a department. */
@@ -58,6 +60,26 @@ function applies(
   if (condition === undefined || condition === type.name) return true;
   const named = schema.getType(condition);
   return isAbstractType(named) && schema.isSubType(named, type);
+}
+
+/** An operation with its fragments by name. */
+export interface Operation {
+  readonly operation: OperationDefinitionNode;
+  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+}
+
+/** The variables that say what @skip and @include leave of an operation. */
+export function conditionNames({ operation, fragments }: Operation): readonly string[] {
+  const names = new Set<string>();
+  for (const node of [operation, ...fragments.values()]) {
+    visit(node, {
+      Directive: ({ name, arguments: [condition] = [] }) => {
+        const decides = name.value === GraphQLSkipDirective.name || name.value === GraphQLIncludeDirective.name;
+        if (decides && condition?.value.kind === Kind.VARIABLE) names.add(condition.value.name.value);
+      },
+    });
+  }
+  return [...names];
 }
 
 /** False for what @skip or @include leaves out under these variables. */

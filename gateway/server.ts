@@ -1,8 +1,8 @@
-import { setMaxListeners } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { closeConnectionsWhileStopping } from './close-connections.ts';
 import { graphiqlPage } from './graphiql.ts';
+import { leftSignal } from './left-signal.ts';
 import { bodyLimit } from './line/admit.ts';
 import { handle, type Line, turnAway } from './line/handle.ts';
 import type { ProofParts } from './line/handle-proof.ts';
@@ -62,7 +62,7 @@ export function gatewayServer({
     url: '/graphql',
     handler: async (request, reply) => {
       if (wantsPage(request)) return sendPage(request, reply);
-      return send(reply, await handle(line, { ...httpRequestOf(request), left: leftOf(reply) }));
+      return send(reply, await handle(line, { ...httpRequestOf(request), left: leftSignal(reply) }));
     },
   });
   app.get('/schema.graphql', async (request, reply) => send(reply, await handleSchema(line, httpRequestOf(request))));
@@ -99,17 +99,6 @@ const httpRequestOf = ({ ip, method, url, headers, body, raw }: FastifyRequest) 
   credentials: raw.headersDistinct.authorization ?? [],
   body: body as Buffer | undefined,
 });
-
-/** Aborted when the connection ends before the answer has been sent. */
-function leftOf({ raw }: FastifyReply): AbortSignal {
-  const controller = new AbortController();
-  // One for each class of subjects: that many are no leak.
-  setMaxListeners(0, controller.signal);
-  raw.once('close', () => {
-    if (!raw.writableFinished) controller.abort();
-  });
-  return controller.signal;
-}
 
 const sender =
   ({ log, clock }: Line) =>

@@ -3,6 +3,7 @@ import type { Dispatcher, Pool } from 'undici';
 import type { Clock, RandomBytes } from '../../domain/clock.ts';
 import type { GatewayKey } from '../../signing/keys.ts';
 import { signRequest, UnsignableRequest } from '../../signing/sign-request.ts';
+import { startDeadline } from './deadline.ts';
 import { DepartmentUnavailable, reasonOf } from './department-errors.ts';
 
 export interface DepartmentClientOptions {
@@ -59,11 +60,8 @@ export const connectionsOf = ({ maxConnections = 16 }: DepartmentClientOptions):
  */
 export const send = async (connection: Connection, call: Call): Promise<{ status: number; body: unknown }> => {
   const { name } = connection.options;
-  const deadline = new AbortController();
-  const cancelled = () => deadline.abort();
   if (call.terms.signal?.aborted) throw new DepartmentUnavailable(name, 'CANCELLED');
-  call.terms.signal?.addEventListener('abort', cancelled, { once: true });
-  const timer = setTimeout(() => deadline.abort(), call.timeoutMs);
+  const deadline = startDeadline(call.timeoutMs, call.terms.signal);
   // One caller can ask for so much at once that others wait for a connection; the department is not to be shut off for it.
   const late = connection.open.size < connectionsOf(connection.options) ? 'TIMEOUT' : 'BUSY';
   connection.open.add(call);
@@ -76,8 +74,7 @@ export const send = async (connection: Connection, call: Call): Promise<{ status
     throw new DepartmentUnavailable(name, deadline.signal.aborted ? late : reasonOf(error), { cause: error });
   } finally {
     connection.open.delete(call);
-    clearTimeout(timer);
-    call.terms.signal?.removeEventListener('abort', cancelled);
+    deadline.end();
   }
 };
 

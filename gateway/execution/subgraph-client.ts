@@ -3,6 +3,7 @@ import type { Clock } from '../../domain/clock.ts';
 import type { AskSubgraph, SubgraphAnswer, SubgraphRequest } from './batching/federated-executor.ts';
 import { type SubgraphFailure, SubgraphUnavailable } from './batching/subgraph-unavailable.ts';
 import { BreakerOpen, CircuitBreaker } from './circuit-breaker.ts';
+import { startDeadline } from './deadline.ts';
 import { isUnsent, reasonOf } from './department-errors.ts';
 
 export interface SubgraphClientsOptions {
@@ -58,19 +59,15 @@ const healthOf = (error: unknown) => {
 
 async function send(subgraph: Subgraph, request: SubgraphRequest, timeoutMs: number): Promise<SubgraphAnswer> {
   const { name } = subgraph;
-  const ended = new AbortController();
-  const abort = () => ended.abort();
-  const timer = setTimeout(abort, timeoutMs);
-  request.signal?.addEventListener('abort', abort, { once: true });
+  if (request.signal?.aborted) throw new SubgraphUnavailable(name, 'CANCELLED');
+  const deadline = startDeadline(timeoutMs, request.signal);
   try {
-    if (request.signal?.aborted) throw new SubgraphUnavailable(name, 'CANCELLED');
-    return answerOf(name, await post(subgraph, request, ended.signal));
+    return answerOf(name, await post(subgraph, request, deadline.signal));
   } catch (error) {
     if (error instanceof SubgraphUnavailable) throw error;
     throw new SubgraphUnavailable(name, failureOf(error, request), error);
   } finally {
-    clearTimeout(timer);
-    request.signal?.removeEventListener('abort', abort);
+    deadline.end();
   }
 }
 

@@ -1,8 +1,9 @@
-import { type OperationDefinitionNode, print } from 'graphql';
+import type { OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { conditionNames } from '../collect-fields.ts';
 import type { Question } from './question.ts';
 
-type Asked = Pick<Question, 'operation' | 'variables'>;
+type Asked = Pick<Question, 'operation' | 'fragments' | 'variables'>;
 
 /** How many combinations of conditions are kept of one operation. */
 const most = 16;
@@ -16,27 +17,22 @@ const mostFields = 300_000;
 /** Places of what is kept, with what lets it go. */
 const everything = new LRUCache<object, () => void>({ maxSize: mostFields, dispose: (forget) => forget() });
 
-const booleans = new WeakMap<OperationDefinitionNode, readonly string[]>();
+const names = new WeakMap<OperationDefinitionNode, readonly string[]>();
 
-/** The names of an operation's variables that are true or false: what @skip and @include leave of it depends on no others. */
-function booleansOf(operation: OperationDefinitionNode): readonly string[] {
-  const known = booleans.get(operation);
-  if (known) return known;
-  const names = (operation.variableDefinitions ?? [])
-    .filter(({ type }) => /^Boolean!?$/.test(print(type)))
-    .map(({ variable }) => variable.name.value);
-  booleans.set(operation, names);
-  return names;
+function namesOf(asked: Asked): readonly string[] {
+  const known = names.get(asked.operation) ?? conditionNames(asked);
+  names.set(asked.operation, known);
+  return known;
 }
 
 /** The variables that conditions depend on. */
-export const conditionVariables = ({ operation, variables }: Asked): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(booleansOf(operation).map((name) => [name, variables[name]]));
+export const conditionVariables = (asked: Asked): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(namesOf(asked).map((name) => [name, asked.variables[name]]));
 
 /** Their values. */
-export const conditionsOf = ({ operation, variables }: Asked): string =>
-  booleansOf(operation)
-    .map((name) => String(variables[name]))
+export const conditionsOf = (asked: Asked): string =>
+  namesOf(asked)
+    .map((name) => String(asked.variables[name]))
     .join();
 
 /**

@@ -63,6 +63,7 @@ describe('what the line works out of operations', () => {
     const [operation] = parse(query).definitions as [OperationDefinitionNode];
     return (...values: readonly boolean[]) => ({
       operation,
+      fragments: new Map(),
       variables: Object.fromEntries(values.map((value, n) => [`v${n}`, value])),
     });
   };
@@ -96,7 +97,10 @@ describe('what the line works out of operations', () => {
       () => ({}),
       () => 1,
     );
-    const of = operationOf(`query (${[0, 1, 2, 3, 4].map((n) => `$v${n}: Boolean`)}) { a }`);
+    const each = (write: (n: number) => string) => [0, 1, 2, 3, 4].map(write).join(' ');
+    const of = operationOf(
+      `query (${each((n) => `$v${n}: Boolean`)}) { ${each((n) => `a${n}: a @skip(if: $v${n})`)} }`,
+    );
     const combination = (bits: number) => of(...[1, 2, 4, 8, 16].map((bit) => (bits & bit) > 0));
     const all = Array.from({ length: 16 }, (_, bits) => kept(combination(bits)));
     for (const [bits, one] of all.entries()) expect(kept(combination(bits))).toBe(one);

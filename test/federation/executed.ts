@@ -1,8 +1,8 @@
 import { type DocumentNode, type ExecutionResult, parse, validate } from 'graphql';
 import type { AskSubgraph } from '../../gateway/execution/batching/federated-executor.ts';
-import { inlineExecutor } from '../../gateway/execution/batching/inline-executor.ts';
 import { type ApolloExecutor, apolloExecutor } from './apollo-executor.ts';
 import { type FieldFault, failing } from './field-faults.ts';
+import { inlineExecutor } from './inline-executor.ts';
 import { monolith, type Truth } from './monolith.ts';
 import { composed, type Operation, type SmallSupergraph } from './small-world.ts';
 import { type Call, type SubgraphFaults, subgraphs } from './subgraph-server.ts';

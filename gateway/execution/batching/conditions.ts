@@ -2,18 +2,11 @@ import {
   type DocumentNode,
   type FragmentDefinitionNode,
   Kind,
-  type OperationDefinitionNode,
   type SelectionNode,
   type SelectionSetNode,
   visit,
 } from 'graphql';
-import { isIncluded } from '../../collect-fields.ts';
-
-/** An operation with its fragments by name. */
-export interface Source {
-  readonly operation: OperationDefinitionNode;
-  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
-}
+import { isIncluded, type Operation } from '../../collect-fields.ts';
 
 type Variables = Readonly<Record<string, unknown>>;
 
@@ -22,7 +15,7 @@ type Variables = Readonly<Record<string, unknown>>;
  * mutation is not carried out of whose answer nothing is included, and for some operations it makes no plan: it gets none with conditions.
  * A selection of which nothing is left stays, empty.
  */
-export function unconditional({ operation, fragments }: Source, variables: Variables): Source {
+export function unconditional({ operation, fragments }: Operation, variables: Variables): Operation {
   const left = (node: SelectionNode): readonly SelectionNode[] => {
     if (!isIncluded(node, variables)) return [];
     const directives = node.directives?.filter(({ name }) => !isCondition(name.value)) ?? [];
@@ -48,19 +41,6 @@ export function unconditional({ operation, fragments }: Source, variables: Varia
 }
 
 const isCondition = (directive: string): boolean => directive === 'skip' || directive === 'include';
-
-/** The variables that say what of an operation is included. */
-export function conditionVariables({ operation, fragments }: Source): readonly string[] {
-  const names = new Set<string>();
-  for (const node of [operation, ...fragments.values()]) {
-    visit(node, {
-      Directive: ({ name, arguments: [condition] = [] }) => {
-        if (isCondition(name.value) && condition?.value.kind === Kind.VARIABLE) names.add(condition.value.name.value);
-      },
-    });
-  }
-  return [...names];
-}
 
 /** The operation with something to select wherever nothing is left: GraphQL has no empty selections. */
 export function withoutEmptySelections(document: DocumentNode, key: string): DocumentNode {

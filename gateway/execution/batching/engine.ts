@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import {
   buildASTSchema,
   type DocumentNode,
@@ -8,12 +7,13 @@ import {
   parse,
   print,
 } from 'graphql';
-import { LRUCache } from 'lru-cache';
 import { CENTRE, type DepartmentName } from '../../../schema/subgraphs.ts';
 import type { Scope } from '../../../subgraphs/loaders.ts';
 import type { CentreExecutor } from '../centre.ts';
+import { startDeadline } from '../deadline.ts';
 import type { DepartmentClient } from '../department-client.ts';
 import { type Engine, EngineRefusal, type Fetched, type FetchTerms, type Plan } from '../engine.ts';
+import { keptByText } from '../kept-by-text.ts';
 import { mayBeKept } from '../kept-texts.ts';
 import { compilePlan, type Fetch, type Step } from './compile-plan.ts';
 import { departmentCalls } from './department-calls.ts';
@@ -58,7 +58,7 @@ export function batchingEngine(
   limits: EngineLimits = usualLimits,
 ): Engine {
   const schema = buildASTSchema(parse(supergraphSdl, { noLocation: true }), { assumeValidSDL: true });
-  const plans = new LRUCache<string, Promise<BatchingPlan>>(kept);
+  const plans = keptByText<BatchingPlan>(kept, ({ step }) => JSON.stringify(step).length);
   const batches = new EntityBatches<Scope>(departmentCalls(departments));
   let requests = 0;
 
@@ -70,29 +70,18 @@ export function batchingEngine(
     admit,
     plan(document) {
       const text = print(document);
-      const known = plans.get(text);
-      if (known) return known;
-      const made = makePlan(planner, text, document);
-      if (!mayBeKept(text)) return made;
-      plans.set(text, made, { size: text.length });
-      made.then(
-        ({ step }) => {
-          // What stays the same would keep its size.
-          plans.delete(text);
-          plans.set(text, made, { size: text.length + JSON.stringify(step).length });
-        },
-        () => plans.delete(text),
-      );
-      return made;
+      const make = () => makePlan(planner, text, document);
+      return mayBeKept(text) ? plans(text, make) : make();
     },
     async fetch(plan, terms) {
       admit();
       requests += 1;
-      const deadline = deadlineOf(terms.signal, limits.requestTimeoutMs);
+      const deadline = startDeadline(limits.requestTimeoutMs, terms.signal);
       try {
         return await fetch(schema, batches, centre, plan as BatchingPlan, { ...terms, signal: deadline.signal });
       } finally {
-        deadline.end();
+        // What the request still waits for is of no use to it any more.
+        deadline.abort();
         requests -= 1;
       }
     },
@@ -107,25 +96,6 @@ async function makePlan(planner: Planner, text: string, document: DocumentNode):
     if (error instanceof NotPlanned && error.reason === 'TOO_COMPLEX') throw new EngineRefusal('COST_EXCEEDED');
     throw new Error('the planner failed', { cause: error });
   }
-}
-
-/** Aborted when the client has left, the time is over or the request has ended: what it still waits for is of no use to it then. */
-function deadlineOf(left: AbortSignal | undefined, timeoutMs: number) {
-  const controller = new AbortController();
-  // One for each call that is waited for: that many are no leak.
-  setMaxListeners(0, controller.signal);
-  const abort = () => controller.abort();
-  const timer = setTimeout(abort, timeoutMs);
-  if (left?.aborted) abort();
-  left?.addEventListener('abort', abort, { once: true });
-  return {
-    signal: controller.signal,
-    end() {
-      clearTimeout(timer);
-      left?.removeEventListener('abort', abort);
-      abort();
-    },
-  };
 }
 
 async function fetch(

@@ -7,15 +7,17 @@ import {
   print,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { conditionNames, type Operation } from '../../collect-fields.ts';
+import { keptByText } from '../kept-by-text.ts';
 import { checkPlan } from './check-plan.ts';
 import { compilePlan, NotRunnable, type Step } from './compile-plan.ts';
-import { conditionVariables, type Source, unconditional, withoutEmptySelections } from './conditions.ts';
+import { unconditional, withoutEmptySelections } from './conditions.ts';
 import type { Planner } from './planner.ts';
 import { compileProjection, type Projection } from './projection.ts';
 import { keysApart, nothingKey, operationApart } from './set-apart.ts';
 
 /** An operation that was planned, without its conditions: what they leave out under the variables at hand is not in it. */
-export interface Prepared extends Source {
+export interface Prepared extends Operation {
   readonly plan: Step;
   /** Shapes its answers. */
   readonly projection: Projection;
@@ -32,8 +34,8 @@ export interface PreparedOperations {
   ): Promise<Prepared>;
 }
 
-/** How many plans are kept, and of how many characters of operations together. */
-const kept = { max: 2_000, maxSize: 8_000_000 };
+/** How many plans are kept, and of how many characters together, with their operations. */
+const kept = { max: 2_000, maxSize: 32_000_000 };
 
 /** Of one operation, under how many combinations of its conditions plans are found without printing it. */
 const keptOf = { max: 16 };
@@ -46,7 +48,7 @@ export function preparedOperations(parts: {
 }): PreparedOperations {
   const { schema, supergraph, planner } = parts;
   const fetchedKey = keysApart(supergraph);
-  const byText = new LRUCache<string, Promise<Prepared>>({ ...kept, sizeCalculation: (_, text) => text.length });
+  const byText = keptByText<Prepared>(kept, ({ plan }) => JSON.stringify(plan).length);
   // Whoever parses operations keeps those that come often, so that most are found without being printed.
   const byOperation = new WeakMap<OperationDefinitionNode, Combinations>();
 
@@ -54,12 +56,12 @@ export function preparedOperations(parts: {
     const known = byOperation.get(operation);
     if (known) return known;
     const source = { operation, fragments: fragmentsOf(document) };
-    const made = { source, names: conditionVariables(source), plans: new LRUCache<string, Promise<Prepared>>(keptOf) };
+    const made = { source, names: conditionNames(source), plans: new LRUCache<string, Promise<Prepared>>(keptOf) };
     byOperation.set(operation, made);
     return made;
   }
 
-  async function prepare(text: string, apart: DocumentNode, source: Source): Promise<Prepared> {
+  async function prepare(text: string, apart: DocumentNode, source: Operation): Promise<Prepared> {
     // First, since it says what the planner would not: that the schema has no such root.
     const projection = projectionOf(schema, source, fetchedKey);
     const plan = compilePlan(await planner.plan(text));
@@ -76,21 +78,16 @@ export function preparedOperations(parts: {
       const left = unconditional(source, variables);
       const apart = withoutEmptySelections(operationApart(left.operation, left.fragments, fetchedKey), nothingKey);
       const text = print(apart);
-      const made = byText.get(text) ?? prepare(text, apart, left);
-      byText.set(text, made);
+      const made = byText(text, () => prepare(text, apart, left));
       plans.set(combination, made);
-      // A planner that had no time now may have some later.
-      made.catch(() => {
-        byText.delete(text);
-        plans.delete(combination);
-      });
+      made.catch(() => plans.delete(combination));
       return made;
     },
   };
 }
 
 interface Combinations {
-  readonly source: Source;
+  readonly source: Operation;
   readonly names: readonly string[];
   readonly plans: LRUCache<string, Promise<Prepared>>;
 }
@@ -100,7 +97,7 @@ const fragmentsOf = ({ definitions }: DocumentNode): ReadonlyMap<string, Fragmen
 
 function projectionOf(
   schema: GraphQLSchema,
-  { operation, fragments }: Source,
+  { operation, fragments }: Operation,
   fetchedKey: ReturnType<typeof keysApart>,
 ): Projection {
   const root = schema.getRootType(operation.operation);

@@ -1,6 +1,10 @@
 import { Supergraph } from '@apollo/federation-internals';
-import { type FederatedExecutor, type FederatedExecutorOptions, federatedExecutor } from './federated-executor.ts';
-import { inlinePlanner } from './inline-planner.ts';
+import {
+  type FederatedExecutor,
+  type FederatedExecutorOptions,
+  federatedExecutor,
+} from '../../gateway/execution/batching/federated-executor.ts';
+import { inlinePlanner } from '../../gateway/execution/batching/inline-planner.ts';
 
 /** An executor whose operations are planned in this thread. */
 export const inlineExecutor = (

@@ -1,0 +1,34 @@
+import { setMaxListeners } from 'node:events';
+
+/** The time that something may take. */
+export interface Deadline {
+  /** Aborted when the time is over, or when nobody waits any more. */
+  readonly signal: AbortSignal;
+  /** Nothing is watched after it; whoever still listens is not told. */
+  end(): void;
+  /** Ends it, and tells whoever still listens. */
+  abort(): void;
+}
+
+/** Begins now; `left` is aborted when nobody waits any more. */
+export function startDeadline(timeoutMs: number, left: AbortSignal | undefined): Deadline {
+  const controller = new AbortController();
+  // One for each call that is waited for: that many are no leak.
+  setMaxListeners(0, controller.signal);
+  const over = () => controller.abort();
+  const timer = setTimeout(over, timeoutMs);
+  if (left?.aborted) over();
+  left?.addEventListener('abort', over, { once: true });
+  const end = () => {
+    clearTimeout(timer);
+    left?.removeEventListener('abort', over);
+  };
+  return {
+    signal: controller.signal,
+    end,
+    abort() {
+      end();
+      over();
+    },
+  };
+}
