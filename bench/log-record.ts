@@ -6,7 +6,7 @@ import type { OpenDatabase } from '../database/open.ts';
 import { systemClock } from '../domain/clock.ts';
 import { type AssembledGateway, assembleGateway } from '../gateway/assemble.ts';
 import { oneKey } from '../gateway/callers/key-set.ts';
-import { inlinePlanner } from '../gateway/execution/batching/inline-planner.ts';
+import { inlinePlanner } from '../gateway/execution/batching/planning/inline-planner.ts';
 import { chooseEngine, readSupergraph } from '../gateway/execution/choose-engine.ts';
 import { handle, type Line } from '../gateway/line/handle.ts';
 import type { LogKeys } from '../gateway/querylog/log-keys.ts';

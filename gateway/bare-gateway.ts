@@ -6,8 +6,9 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { buildSchema, type DocumentNode, GraphQLError, Kind, parse, visit } from 'graphql';
 import { systemClock } from '../domain/clock.ts';
 import { closeConnectionsWhileStopping } from './close-connections.ts';
-import { type FederatedExecutor, federatedExecutor } from './execution/batching/federated-executor.ts';
-import { threadedPlanner } from './execution/batching/planner.ts';
+import { type FederatedExecutor, federatedExecutor } from './execution/batching/federated/federated-executor.ts';
+import { argument } from './execution/batching/planning/directive-arguments.mjs';
+import { threadedPlanner } from './execution/batching/planning/planner.ts';
 import { subgraphClients } from './execution/subgraph-client.ts';
 import { leftSignal } from './left-signal.ts';
 import { serveUntilTold } from './process.ts';
@@ -62,12 +63,8 @@ function subgraphUrls(supergraphSdl: string): ReadonlyMap<string, string> {
   const urls = definitions.flatMap((node) => {
     if (node.kind !== Kind.ENUM_TYPE_DEFINITION || node.name.value !== 'join__Graph') return [];
     return (node.values ?? []).map(({ directives = [] }) => {
-      const nodes = directives.find(({ name }) => name.value === 'join__graph')?.arguments ?? [];
-      const of = (key: string) => {
-        const value = nodes.find(({ name }) => name.value === key)?.value;
-        return value?.kind === Kind.STRING ? value.value : '';
-      };
-      return [of('name'), of('url')] as const;
+      const graph = directives.find(({ name }) => name.value === 'join__graph');
+      return [String(argument(graph, 'name')), String(argument(graph, 'url'))] as const;
     });
   });
   if (urls.length === 0) throw new RangeError('The file has no supergraph: there is no join__Graph in it.');

@@ -12,7 +12,7 @@ import { usualAllowances } from './admission.ts';
 import { assembleGateway, gatewayMigrations } from './assemble.ts';
 import { trustOf } from './callers/trust.ts';
 import { type Config, ConfigError, readConfig, variablePrefix } from './config.ts';
-import { threadedPlanner } from './execution/batching/planner.ts';
+import { threadedPlanner } from './execution/batching/planning/planner.ts';
 import { chooseEngine, readSupergraph } from './execution/choose-engine.ts';
 import { createDepartmentClient, type DepartmentClient } from './execution/department-client.ts';
 import { logPagesRoute } from './log-pages-route.ts';

@@ -1,5 +1,5 @@
 import { batchingEngine } from '../gateway/execution/batching/engine.ts';
-import { inlinePlanner } from '../gateway/execution/batching/inline-planner.ts';
+import { inlinePlanner } from '../gateway/execution/batching/planning/inline-planner.ts';
 import { centreExecutor } from '../gateway/execution/centre.ts';
 import { fullSubject, inMemoryDepartments, inMemoryDirectory } from './in-memory-departments.ts';
 import { lineInMemory, supergraphSdl } from './line-in-memory.ts';

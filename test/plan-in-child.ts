@@ -1,4 +1,4 @@
-import { threadedPlanner } from '../gateway/execution/batching/planner.ts';
+import { threadedPlanner } from '../gateway/execution/batching/planning/planner.ts';
 import { readSupergraph } from '../gateway/execution/choose-engine.ts';
 import { hostileOperation } from './hostile-plan.ts';
 

@@ -15,7 +15,7 @@ import { oneKey } from '../gateway/callers/key-set.ts';
 import type { Revocations } from '../gateway/callers/revocations.ts';
 import type { TokenTrust } from '../gateway/callers/verify-token.ts';
 import type { EngineLimits } from '../gateway/execution/batching/engine.ts';
-import { inlinePlanner } from '../gateway/execution/batching/inline-planner.ts';
+import { inlinePlanner } from '../gateway/execution/batching/planning/inline-planner.ts';
 import { chooseEngine, type EngineName, readSupergraph } from '../gateway/execution/choose-engine.ts';
 import {
   createDepartmentClient,

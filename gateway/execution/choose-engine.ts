@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type DepartmentName, schemaPath } from '../../schema/subgraphs.ts';
 import { batchingEngine, type EngineLimits } from './batching/engine.ts';
-import type { Planner } from './batching/planner.ts';
+import type { Planner } from './batching/planning/planner.ts';
 import { centreExecutor } from './centre.ts';
 import type { DepartmentClient } from './department-client.ts';
 import type { Engine } from './engine.ts';

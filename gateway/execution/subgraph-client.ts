@@ -1,6 +1,6 @@
 import { Pool } from 'undici';
 import type { Clock } from '../../domain/clock.ts';
-import type { AskSubgraph, SubgraphAnswer, SubgraphRequest } from './batching/federated-executor.ts';
+import type { AskSubgraph, SubgraphAnswer, SubgraphRequest } from './batching/federated/federated-executor.ts';
 import { type SubgraphFailure, SubgraphUnavailable } from './batching/subgraph-unavailable.ts';
 import { BreakerOpen, CircuitBreaker } from './circuit-breaker.ts';
 import { startDeadline } from './deadline.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { batchingEngine } from '../../gateway/execution/batching/engine.ts';
 import { entityAnswers } from '../../gateway/execution/batching/entity-answers.ts';
-import { inlinePlanner } from '../../gateway/execution/batching/inline-planner.ts';
+import { inlinePlanner } from '../../gateway/execution/batching/planning/inline-planner.ts';
 import { centreExecutor } from '../../gateway/execution/centre.ts';
 import type { DepartmentAnswer } from '../../gateway/execution/department-client.ts';
 import { fullSubject, inMemoryDepartments, inMemoryDirectory } from '../in-memory-departments.ts';

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parse, validate } from 'graphql';
 import { batchingEngine } from '../../gateway/execution/batching/engine.ts';
-import { inlinePlanner } from '../../gateway/execution/batching/inline-planner.ts';
+import { inlinePlanner } from '../../gateway/execution/batching/planning/inline-planner.ts';
 import { centreExecutor } from '../../gateway/execution/centre.ts';
 import type { DepartmentQuery } from '../../gateway/execution/department-client.ts';
 import type { Caller } from '../../gateway/line/authenticate.ts';

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { assembleGateway } from '../../gateway/assemble.ts';
 import { freshFor, outageTolerated, remoteKeys, restBetweenFetches } from '../../gateway/callers/remote-keys.ts';
-import { inlinePlanner } from '../../gateway/execution/batching/inline-planner.ts';
+import { inlinePlanner } from '../../gateway/execution/batching/planning/inline-planner.ts';
 import { chooseEngine, readSupergraph } from '../../gateway/execution/choose-engine.ts';
 import { type JwksServer, startJwksServer } from '../jwks-server.ts';
 import { company, logOf } from '../profile-world.ts';

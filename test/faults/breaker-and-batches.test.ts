@@ -6,7 +6,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { parse } from 'graphql';
 import { systemRandom } from '../../domain/clock.ts';
 import { batchingEngine } from '../../gateway/execution/batching/engine.ts';
-import { inlinePlanner } from '../../gateway/execution/batching/inline-planner.ts';
+import { inlinePlanner } from '../../gateway/execution/batching/planning/inline-planner.ts';
 import { centreExecutor } from '../../gateway/execution/centre.ts';
 import { createDepartmentClient } from '../../gateway/execution/department-client.ts';
 import { inMemoryDirectory } from '../in-memory-departments.ts';

@@ -6,7 +6,7 @@ import {
   type Planner,
   type PlannerLimits,
   threadedPlanner,
-} from '../../gateway/execution/batching/planner.ts';
+} from '../../gateway/execution/batching/planning/planner.ts';
 import { readSupergraph } from '../../gateway/execution/choose-engine.ts';
 import { hostileOperation } from '../hostile-plan.ts';
 

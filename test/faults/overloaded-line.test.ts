@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'graphql';
 import { batchingEngine, type EngineLimits } from '../../gateway/execution/batching/engine.ts';
-import { inlinePlanner } from '../../gateway/execution/batching/inline-planner.ts';
-import { NotPlanned, type NotPlannedReason, type Planner } from '../../gateway/execution/batching/planner.ts';
+import { inlinePlanner } from '../../gateway/execution/batching/planning/inline-planner.ts';
+import { NotPlanned, type NotPlannedReason, type Planner } from '../../gateway/execution/batching/planning/planner.ts';
 import { centreExecutor } from '../../gateway/execution/centre.ts';
 import { gate, until } from '../held-departments.ts';
 import { fullSubject, inMemoryDepartments, inMemoryDirectory } from '../in-memory-departments.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely';
 import { batchingEngine } from '../../gateway/execution/batching/engine.ts';
-import { inlinePlanner } from '../../gateway/execution/batching/inline-planner.ts';
-import { NotPlanned } from '../../gateway/execution/batching/planner.ts';
+import { inlinePlanner } from '../../gateway/execution/batching/planning/inline-planner.ts';
+import { NotPlanned } from '../../gateway/execution/batching/planning/planner.ts';
 import { centreExecutor } from '../../gateway/execution/centre.ts';
 import type { Caller } from '../../gateway/line/authenticate.ts';
 import type { CentreTables } from '../../subgraphs/credit-centre/tables.ts';

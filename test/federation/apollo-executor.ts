@@ -3,7 +3,7 @@ import { buildOperationContext, executeQueryPlan, type GraphQLDataSource } from 
 import { type QueryPlan, QueryPlanner } from '@apollo/query-planner';
 import type { GatewayGraphQLRequestContext } from '@apollo/server-gateway-interface';
 import { type DocumentNode, type ExecutionResult, Kind, OperationTypeNode, parse } from 'graphql';
-import type { AskSubgraph } from '../../gateway/execution/batching/federated-executor.ts';
+import type { AskSubgraph } from '../../gateway/execution/batching/federated/federated-executor.ts';
 import type { Thing } from './small-world.ts';
 
 export interface ApolloExecutor {

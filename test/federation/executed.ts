@@ -1,5 +1,5 @@
 import { type DocumentNode, type ExecutionResult, parse, validate } from 'graphql';
-import type { AskSubgraph } from '../../gateway/execution/batching/federated-executor.ts';
+import type { AskSubgraph } from '../../gateway/execution/batching/federated/federated-executor.ts';
 import { type ApolloExecutor, apolloExecutor } from './apollo-executor.ts';
 import { type FieldFault, failing } from './field-faults.ts';
 import { inlineExecutor } from './inline-executor.ts';

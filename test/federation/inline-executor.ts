@@ -3,8 +3,8 @@ import {
   type FederatedExecutor,
   type FederatedExecutorOptions,
   federatedExecutor,
-} from '../../gateway/execution/batching/federated-executor.ts';
-import { inlinePlanner } from '../../gateway/execution/batching/inline-planner.ts';
+} from '../../gateway/execution/batching/federated/federated-executor.ts';
+import { inlinePlanner } from '../../gateway/execution/batching/planning/inline-planner.ts';
 
 /** An executor whose operations are planned in this thread. */
 export const inlineExecutor = (

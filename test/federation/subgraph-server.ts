@@ -14,7 +14,7 @@ import type {
   AskSubgraph,
   SubgraphAnswer,
   SubgraphRequest,
-} from '../../gateway/execution/batching/federated-executor.ts';
+} from '../../gateway/execution/batching/federated/federated-executor.ts';
 import { SubgraphUnavailable } from '../../gateway/execution/batching/subgraph-unavailable.ts';
 import { type Failing, idOf } from './field-faults.ts';
 import { asked, resolveBy } from './resolve-things.ts';

@@ -15,7 +15,7 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
-import { inlinePlanner } from '../../gateway/execution/batching/inline-planner.ts';
+import { inlinePlanner } from '../../gateway/execution/batching/planning/inline-planner.ts';
 import { chooseEngine, type EngineName } from '../../gateway/execution/choose-engine.ts';
 import type { DepartmentQuery } from '../../gateway/execution/department-client.ts';
 import type { Caller } from '../../gateway/line/authenticate.ts';

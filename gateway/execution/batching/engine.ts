@@ -15,13 +15,13 @@ import type { DepartmentClient } from '../department-client.ts';
 import { type Engine, EngineRefusal, type Fetched, type FetchTerms, type Plan } from '../engine.ts';
 import { keptByText } from '../kept-by-text.ts';
 import { mayBeKept } from '../kept-texts.ts';
-import { compilePlan, type Fetch, type Step } from './compile-plan.ts';
 import { departmentCalls } from './department-calls.ts';
 import { entityAnswers } from './entity-answers.ts';
 import { EntityBatches } from './entity-batches.ts';
 import type { Representation, Ride } from './entity-calls.ts';
 import { type Calls, executePlan } from './execute-plan.ts';
-import { NotPlanned, type Planner } from './planner.ts';
+import { compilePlan, type Fetch, type Step } from './planning/compile-plan.ts';
+import { NotPlanned, type Planner } from './planning/planner.ts';
 
 /** A lookup of subjects at the root of an operation: under which key, and by which variable. */
 interface Lookup {

@@ -1,9 +1,9 @@
 import { type GraphQLSchema, isInterfaceType } from 'graphql';
-import type { Fetch, Step } from './compile-plan.ts';
 import type { Representation, Ride } from './entity-calls.ts';
 import type { Growing } from './json.ts';
 import { merge } from './merge.ts';
 import { type Path, type PlanPath, visitPlaces } from './places.ts';
+import type { Fetch, Step } from './planning/compile-plan.ts';
 import { representationOf } from './representation.ts';
 import { renamedPath, rewrite } from './rewrites.ts';
 import { SubgraphUnavailable } from './subgraph-unavailable.ts';

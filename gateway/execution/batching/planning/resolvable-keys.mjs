@@ -1,4 +1,5 @@
 import { Kind, parse, print, visit } from 'graphql';
+import { argument } from './directive-arguments.mjs';
 
 /**
  * A supergraph without the keys that a subgraph does not resolve, where it has others of the type. Apollo's planner goes back to a
@@ -24,4 +25,3 @@ function withoutUnresolvable(directives) {
 const isKey = (directive) => directive.name.value === 'join__type' && argument(directive, 'key') !== undefined;
 const isResolvable = (directive) => argument(directive, 'resolvable') !== false;
 const graphOf = (directive) => argument(directive, 'graph');
-const argument = (directive, name) => directive.arguments?.find((one) => one.name.value === name)?.value.value;

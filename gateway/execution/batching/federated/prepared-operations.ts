@@ -7,12 +7,12 @@ import {
   print,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { conditionNames, type Operation } from '../../collect-fields.ts';
-import { keptByText } from '../kept-by-text.ts';
-import { checkPlan } from './check-plan.ts';
-import { compilePlan, NotRunnable, type Step } from './compile-plan.ts';
+import { conditionNames, type Operation } from '../../../collect-fields.ts';
+import { keptByText } from '../../kept-by-text.ts';
+import { checkPlan } from '../planning/check-plan.ts';
+import { compilePlan, NotRunnable, type Step } from '../planning/compile-plan.ts';
+import type { Planner } from '../planning/planner.ts';
 import { unconditional, withoutEmptySelections } from './conditions.ts';
-import type { Planner } from './planner.ts';
 import { compileProjection, type Projection } from './projection.ts';
 import { keysApart, nothingKey, operationApart } from './set-apart.ts';
 

@@ -1,4 +1,5 @@
 import { Kind, parse, print, visit } from 'graphql';
+import { argument } from './directive-arguments.mjs';
 import { fieldSet, requiredBy } from './required-fields.mjs';
 
 /**
@@ -84,8 +85,6 @@ function requiredIn({ definitions }, subgraph, typeName, fieldName) {
     .map(requiredBy)
     .find(Boolean);
 }
-
-const argument = (directive, key) => directive?.arguments?.find(({ name }) => name.value === key)?.value.value;
 
 /** What remains of the required where one of each clash is chosen. */
 function pruned(selections, path, { clashing, chosen, standIns }) {

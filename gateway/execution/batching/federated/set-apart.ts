@@ -7,8 +7,8 @@ import {
   type OperationDefinitionNode,
   visit,
 } from 'graphql';
-import { responseKey } from '../../collect-fields.ts';
-import { requiredPrefix } from './required-fields.mjs';
+import { responseKey } from '../../../collect-fields.ts';
+import { requiredPrefix } from '../planning/required-fields.mjs';
 
 /** What keys begin with under which fields are fetched apart from those of federation. */
 const prefix = '_as_';

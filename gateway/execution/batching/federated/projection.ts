@@ -14,12 +14,12 @@ import {
   isObjectType,
   type SelectionSetNode,
 } from 'graphql';
-import { collectFields, type SelectionSource, selectionsOf } from '../../collect-fields.ts';
+import { collectFields, type SelectionSource, selectionsOf } from '../../../collect-fields.ts';
+import { type Growing, isObject, own, setOwn } from '../json.ts';
+import type { Path } from '../places.ts';
 import type { ErrorPlaces } from './error-places.ts';
 import { isAboutSchema } from './introspected.ts';
-import { type Growing, isObject, own, setOwn } from './json.ts';
 import { leafReader } from './leaf-values.ts';
-import type { Path } from './places.ts';
 
 /** A null where none may be: it makes its parent null as well (GraphQL, 6.4.4). */
 const broken = Symbol('broken');

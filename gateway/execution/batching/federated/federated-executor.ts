@@ -10,13 +10,13 @@ import {
   type OperationDefinitionNode,
   parse,
 } from 'graphql';
-import { NotRunnable } from './compile-plan.ts';
-import { entityAnswers } from './entity-answers.ts';
-import { EntityBatches } from './entity-batches.ts';
-import type { BatchLimits } from './entity-calls.ts';
-import { type Calls, executePlan } from './execute-plan.ts';
+import { entityAnswers } from '../entity-answers.ts';
+import { EntityBatches } from '../entity-batches.ts';
+import type { BatchLimits } from '../entity-calls.ts';
+import { type Calls, executePlan } from '../execute-plan.ts';
+import { NotRunnable } from '../planning/compile-plan.ts';
+import { NotPlanned, type Planner } from '../planning/planner.ts';
 import { introspected } from './introspected.ts';
-import { NotPlanned, type Planner } from './planner.ts';
 import { preparedOperations } from './prepared-operations.ts';
 import { responseOf } from './response.ts';
 

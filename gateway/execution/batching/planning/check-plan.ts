@@ -16,10 +16,11 @@ import {
   print,
   type SelectionSetNode,
 } from 'graphql';
-import { responseKey } from '../../collect-fields.ts';
+import { responseKey } from '../../../collect-fields.ts';
+import { isOfType } from '../type-names.ts';
 import { checkRequirements } from './check-requires.ts';
 import { type Fetch, NotRunnable, type Step } from './compile-plan.ts';
-import { isOfType } from './type-names.ts';
+import { argument } from './directive-arguments.mjs';
 
 /** What a plan fetches under one key: which field with which arguments, for objects of which types. */
 interface Branch {
@@ -97,7 +98,7 @@ export const mayMeet = (supergraph: GraphQLSchema, one: string | undefined, othe
   one === undefined || other === undefined || isOfType(supergraph, one, other) || isOfType(supergraph, other, one);
 
 const joins = (directive: DirectiveNode, subgraph: string, supergraph: GraphQLSchema): boolean =>
-  directive.name.value === 'join__type' && graphName(String(argumentsOf(directive).graph), supergraph) === subgraph;
+  directive.name.value === 'join__type' && graphName(String(argument(directive, 'graph')), supergraph) === subgraph;
 
 /** The name of a subgraph by its value in `join__Graph`. */
 export function graphName(value: string, supergraph: GraphQLSchema): string {
@@ -106,7 +107,7 @@ export function graphName(value: string, supergraph: GraphQLSchema): string {
   const joined = nodes
     .find(({ name }) => name.value === value)
     ?.directives?.find(({ name }) => name.value === 'join__graph');
-  return joined ? String(argumentsOf(joined).name) : value;
+  return joined ? String(argument(joined, 'name')) : value;
 }
 
 export function argumentsOf({ arguments: nodes = [] }: DirectiveNode): Readonly<Record<string, unknown>> {

@@ -1,7 +1,7 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
+import type { FailedFetch, Gathered, LocatedError } from '../execute-plan.ts';
+import type { Path } from '../places.ts';
 import { errorPlaces } from './error-places.ts';
-import type { FailedFetch, Gathered, LocatedError } from './execute-plan.ts';
-import type { Path } from './places.ts';
 import type { Projection } from './projection.ts';
 import { responseKeyOf } from './set-apart.ts';
 

@@ -1,6 +1,6 @@
 import { executeSync, type GraphQLSchema, Kind, type SelectionSetNode } from 'graphql';
-import { collectFields } from '../../collect-fields.ts';
-import type { Growing } from './json.ts';
+import { collectFields } from '../../../collect-fields.ts';
+import type { Growing } from '../json.ts';
 import type { Prepared } from './prepared-operations.ts';
 
 /** The fields of an operation that are about the schema, answered from it. */

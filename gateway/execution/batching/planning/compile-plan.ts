@@ -1,5 +1,5 @@
 import type { FetchDataRewrite, FetchNode, PlanNode, QueryPlan, QueryPlanSelectionNode } from '@apollo/query-planner';
-import type { Places } from './places.ts';
+import type { Places } from '../places.ts';
 
 /**
  * One call of a plan: an operation on the roots of a subgraph, or on entities that were fetched before. Its places are where in the answer

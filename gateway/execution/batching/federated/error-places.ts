@@ -1,4 +1,4 @@
-import type { Path, PlanPath } from './places.ts';
+import type { Path, PlanPath } from '../places.ts';
 
 /** Where in a response errors are known to be. */
 export interface ErrorPlaces {

@@ -6,7 +6,7 @@ import {
   type SelectionSetNode,
   visit,
 } from 'graphql';
-import { isIncluded, type Operation } from '../../collect-fields.ts';
+import { isIncluded, type Operation } from '../../../collect-fields.ts';
 
 type Variables = Readonly<Record<string, unknown>>;
 

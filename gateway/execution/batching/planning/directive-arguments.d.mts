@@ -1,0 +1,3 @@
+import type { DirectiveNode } from 'graphql';
+
+export function argument(directive: DirectiveNode | undefined, name: string): unknown;
