@@ -20,7 +20,7 @@ import { entityAnswers } from './entity-answers.ts';
 import { EntityBatches } from './entity-batches.ts';
 import type { Representation, Ride } from './entity-calls.ts';
 import { type Calls, executePlan } from './execute-plan.ts';
-import { compilePlan, type Fetch, type Step } from './planning/compile-plan.ts';
+import { compilePlan, type Fetch, fetchesOf, type Step } from './planning/compile-plan.ts';
 import { NotPlanned, type Planner } from './planning/planner.ts';
 
 /** A lookup of subjects at the root of an operation: under which key, and by which variable. */
@@ -31,7 +31,8 @@ interface Lookup {
 
 interface BatchingPlan extends Plan {
   readonly step: Step;
-  readonly lookups: readonly Lookup[];
+  /** Calls that need not wait for the centre: by which variable the codes of their subjects are known. */
+  readonly lookups: ReadonlyMap<Fetch, string>;
 }
 
 export interface EngineLimits {
@@ -90,7 +91,8 @@ export function batchingEngine(
 
 async function makePlan(planner: Planner, text: string, document: DocumentNode): Promise<BatchingPlan> {
   try {
-    return { engine: 'batching', step: compilePlan(await planner.plan(text)), lookups: lookupsOf(document) };
+    const step = compilePlan(await planner.plan(text));
+    return { engine: 'batching', step, lookups: lookupsIn(step, lookupsOf(document)) };
   } catch (error) {
     if (error instanceof NotPlanned && error.reason === 'BUSY') throw new EngineRefusal('OVERLOADED');
     if (error instanceof NotPlanned && error.reason === 'TOO_COMPLEX') throw new EngineRefusal('COST_EXCEEDED');
@@ -110,7 +112,7 @@ async function fetch(
     schema,
     variables,
     calls: callsOf(batches, centre, terms),
-    knownAhead: (fetch) => lookedUp(fetch, lookups, variables),
+    knownAhead: (fetch) => subjectsOf(variables[lookups.get(fetch) ?? '']),
   });
   const failed = gathered.failed.map(({ failure }) => failure.subgraph as DepartmentName);
   return {
@@ -162,23 +164,32 @@ function lookupsOf(document: DocumentNode): readonly Lookup[] {
 }
 
 /**
- * The subjects of a lookup for a department that asks of them no more than their code: whoever planned this knows that they exist, so that
+ * The calls of departments that ask of looked up subjects no more than their code: whoever planned this knows that they exist, so that
  * departments need not wait until the centre has said so.
  */
-function lookedUp(
-  { path, requires, subgraph }: Fetch,
-  lookups: readonly Lookup[],
-  variables: Readonly<Record<string, unknown>>,
-): readonly Representation[] | null {
-  const lookup = lookups.find(({ key }) => key === path[0]);
+function lookupsIn(step: Step, lookups: readonly Lookup[]): ReadonlyMap<Fetch, string> {
+  const found = new Map<Fetch, string>();
+  for (const fetch of fetchesOf(step)) {
+    const lookup = lookups.find(({ key }) => key === fetch.path[0]);
+    if (lookup && asksByCode(fetch)) found.set(fetch, lookup.variable);
+  }
+  return found;
+}
+
+function asksByCode({ path, requires, subgraph }: Fetch): boolean {
   const [fragment, ...others] = requires ?? [];
-  if (subgraph === CENTRE || !lookup || path.length > 2 || (path.length === 2 && path[1] !== '@')) return null;
-  if (fragment?.kind !== 'InlineFragment' || fragment.typeCondition !== 'Subject' || others.length > 0) return null;
+  if (subgraph === CENTRE || path.length > 2 || (path.length === 2 && path[1] !== '@')) return false;
+  if (fragment?.kind !== 'InlineFragment' || fragment.typeCondition !== 'Subject' || others.length > 0) return false;
   const names = fragment.selections.map((one) => (one.kind === 'Field' ? (one.alias ?? one.name) : null));
-  if (names.join() !== '__typename,creditCode') return null;
-  const codes = [variables[lookup.variable]].flat().filter((code) => typeof code === 'string');
-  return codes.map((creditCode) => {
+  return names.join() === '__typename,creditCode';
+}
+
+/** As departments are told of them; null where no lookup has codes. */
+function subjectsOf(codes: unknown): readonly Representation[] | null {
+  if (codes === undefined) return null;
+  return [codes].flat().flatMap((creditCode) => {
+    if (typeof creditCode !== 'string') return [];
     const value = { __typename: 'Subject', creditCode };
-    return { id: JSON.stringify(value), value };
+    return [{ id: JSON.stringify(value), value }];
   });
 }

@@ -19,7 +19,7 @@ import {
 import { responseKey } from '../../../collect-fields.ts';
 import { isOfType } from '../type-names.ts';
 import { checkRequirements } from './check-requires.ts';
-import { type Fetch, NotRunnable, type Step } from './compile-plan.ts';
+import { type Fetch, fetchesOf, NotRunnable, type Step } from './compile-plan.ts';
 import { argument } from './directive-arguments.mjs';
 
 /** What a plan fetches under one key: which field with which arguments, for objects of which types. */
@@ -45,12 +45,6 @@ export function checkPlan(plan: Step, operation: DocumentNode, supergraph: Graph
   }
   for (const fetch of fetchesOf(plan)) checkRequirements(fetch, supergraph, treeAt(tree, fetch.path));
   checkCovered(tree, operation, supergraph);
-}
-
-function fetchesOf(step: Step): readonly Fetch[] {
-  if (step.kind === 'fetch') return [step.fetch];
-  if (step.kind === 'condition') return [...fetchesOf(step.ifTrue), ...fetchesOf(step.ifFalse)];
-  return step.steps.flatMap(fetchesOf);
 }
 
 /** The keys of a type in a subgraph, as the supergraph says. */

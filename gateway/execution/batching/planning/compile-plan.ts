@@ -23,6 +23,13 @@ export type Step =
   | { readonly kind: 'condition'; readonly variable: string; readonly ifTrue: Step; readonly ifFalse: Step }
   | { readonly kind: 'fetch'; readonly fetch: Fetch };
 
+/** Every call of a plan, under whatever conditions. */
+export function fetchesOf(step: Step): readonly Fetch[] {
+  if (step.kind === 'fetch') return [step.fetch];
+  if (step.kind === 'condition') return [...fetchesOf(step.ifTrue), ...fetchesOf(step.ifFalse)];
+  return step.steps.flatMap(fetchesOf);
+}
+
 /** A plan or an operation that is not run, since it would be answered wrongly. The message says what it has, and is public. */
 export class NotRunnable extends Error {
   override readonly name = 'NotRunnable';
