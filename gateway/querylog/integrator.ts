@@ -133,22 +133,23 @@ export function followLog<Tables>({
   async function goOn(): Promise<void> {
     try {
       await prepare();
-      await next();
+      if (!stopped) await next();
       failing = false;
     } catch (error) {
       if (!failing && !stopped) report(error);
       failing = true;
     }
-    if (!stopped) timer = setTimeout(() => void goOn(), rest);
+    if (!stopped) timer = setTimeout(() => (going = goOn()), rest);
   }
 
-  void goOn();
+  let going = goOn();
   return {
     now: next,
     state: () => (failing ? 'down' : 'up'),
     stop: async () => {
       stopped = true;
       clearTimeout(timer);
+      await going;
       await turn.catch(() => undefined);
     },
   };

@@ -128,6 +128,17 @@ describeOnEachDatabase('the tree of the log', (newPlace) => {
     expect(world.reported).toEqual([]);
   });
 
+  test('one that has stopped has nothing under way any more, and may be stopped at any moment', async () => {
+    const { opened, keys, reported } = world;
+    const database = opened.query;
+    const clock = () => new Date('2031-01-28T04:00:00Z');
+    await followLog({ database, keys, clock, report: (error) => reported.push(error) }).stop();
+    const months = await sql`select from pg_class where relname in ('log_entry_203101', 'log_entry_203102')`.execute(
+      database,
+    );
+    expect(months.rows).toHaveLength(2);
+  });
+
   test('what is committed late, under a lower id, is numbered like the others', async () => {
     if (world.opened.embedded) return; // It has one session: nothing is committed late there.
     const late = await world.opened.query.startTransaction().execute();
