@@ -30,6 +30,8 @@ export interface Asking {
   readonly caller: Caller;
   readonly operation: { readonly query: string; readonly variables?: Readonly<Record<string, unknown>> };
   readonly extensions?: object;
+  /** Beside the content type. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly at?: Date;
   /** Aborted when who asks has left. */
   readonly left?: AbortSignal;
@@ -74,13 +76,13 @@ export async function lineInMemory({
       throw error;
     },
   });
-  return ({ caller, operation, extensions, at = new Date('2026-11-23T04:00:00Z'), left }: Asking) =>
+  return ({ caller, operation, extensions, headers, at = new Date('2026-11-23T04:00:00Z'), left }: Asking) =>
     answer(
       {
         source: '127.0.0.1',
         method: 'POST',
         search: '',
-        headers: { 'content-type': 'application/json' },
+        headers: { 'content-type': 'application/json', ...headers },
         credentials: [],
         body: Buffer.from(JSON.stringify({ ...operation, ...(extensions ? { extensions } : {}) })),
         channel: 'API',

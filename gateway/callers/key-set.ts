@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { createLocalJWKSet, errors, type JWTVerifyGetKey } from 'jose';
+import { type CryptoKey, createLocalJWKSet, errors, type JWTHeaderParameters } from 'jose';
 
 /**
  * `up`: the issuer's keys are known. `cached`: the issuer does not give its keys now, and those that are known go on for a
@@ -10,7 +10,7 @@ export type KeyState = 'up' | 'cached' | 'down' | 'none';
 /** The public keys of the issuer. */
 export interface KeySet {
   /** The key that a token's header names; throws a `JOSEError` where there is none. */
-  readonly find: JWTVerifyGetKey;
+  readonly find: (header: JWTHeaderParameters) => Promise<CryptoKey>;
   state(): Promise<KeyState>;
 }
 

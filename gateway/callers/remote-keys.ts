@@ -1,4 +1,4 @@
-import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
+import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTHeaderParameters } from 'jose';
 import { request } from 'undici';
 import type { Clock } from '../../domain/clock.ts';
 import type { KeySet } from './key-set.ts';
@@ -40,7 +40,7 @@ export interface RemoteKeyOptions {
  * itself, and gives up its keys when the issuer is down for a moment.)
  */
 export function remoteKeys({ url, clock, report }: RemoteKeyOptions): KeySet {
-  let known: { readonly keys: JWTVerifyGetKey; readonly at: number } | undefined;
+  let known: { readonly keys: KeySet['find']; readonly at: number } | undefined;
   let askedAt = Number.NEGATIVE_INFINITY;
   let failing = false;
   let asking: Promise<void> | undefined;
@@ -70,7 +70,7 @@ export function remoteKeys({ url, clock, report }: RemoteKeyOptions): KeySet {
     await asking;
   }
 
-  async function current(): Promise<JWTVerifyGetKey | undefined> {
+  async function current(): Promise<KeySet['find'] | undefined> {
     if (!known || since(known.at) > freshFor) {
       const asked = askUnlessJustAsked();
       // In an outage nobody waits for what will hardly come.
@@ -81,20 +81,20 @@ export function remoteKeys({ url, clock, report }: RemoteKeyOptions): KeySet {
 
   const usable = () => (known && since(known.at) <= outageTolerated ? known.keys : undefined);
 
-  const findAmong = async (...[header, token]: Parameters<JWTVerifyGetKey>) => {
+  const findAmong = async (header: JWTHeaderParameters) => {
     const keys = await current();
     if (!keys) throw new errors.JWKSNoMatchingKey();
-    return keys(header, token);
+    return keys(header);
   };
 
   return {
-    find: async (header, token) => {
+    find: async (header) => {
       try {
-        return await findAmong(header, token);
+        return await findAmong(header);
       } catch (error) {
         if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
         await askUnlessJustAsked();
-        return findAmong(header, token);
+        return findAmong(header);
       }
     },
     state: async () => {

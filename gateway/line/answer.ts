@@ -1,11 +1,5 @@
-import { ApolloServer, type BaseContext } from '@apollo/server';
-import {
-  ApolloServerPluginInlineTraceDisabled,
-  ApolloServerPluginLandingPageDisabled,
-  ApolloServerPluginSchemaReportingDisabled,
-  ApolloServerPluginUsageReportingDisabled,
-} from '@apollo/server/plugin/disabled';
-import type { GatewayExecutor, GatewayGraphQLRequestContext, GatewayInterface } from '@apollo/server-gateway-interface';
+import type { BaseContext, HTTPGraphQLResponse } from '@apollo/server';
+import type { GatewayExecutionResult } from '@apollo/server-gateway-interface';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Kysely } from 'kysely';
 import type { ApplicationListSet } from '../../domain/application-list.ts';
@@ -15,12 +9,13 @@ import type { DepartmentAccess } from '../../subgraphs/credit-centre/department-
 import type { CentreContext, DirectoryLoaders } from '../../subgraphs/credit-centre/resolvers.ts';
 import type { CentreTables } from '../../subgraphs/credit-centre/tables.ts';
 import type { Admission } from '../admission.ts';
-import { gatewayError, publicError, refusing } from '../errors.ts';
+import { gatewayError, refusing } from '../errors.ts';
 import { type Engine, EngineRefusal } from '../execution/engine.ts';
 import type { Suspensions } from '../suspensions.ts';
 import { withheldRows } from '../withheld-rows.ts';
 import { actingCentre, isOutOfConnections, ownCode } from './acting-centre.ts';
 import type { Admitted } from './admit.ts';
+import { apolloServer } from './apollo.ts';
 import type { Caller } from './authenticate.ts';
 import { type Authority, authorize, type Grants } from './authorize.ts';
 import { AnswerTooLarge, type Disclosed, disclose } from './disclose.ts';
@@ -28,13 +23,19 @@ import { fetchPlanned } from './fetch.ts';
 import { bodyOf, hasManyFragments, headersOf, malformed } from './graphql-request.ts';
 import { introspect } from './introspect.ts';
 import { itemsAsked } from './items-asked.ts';
-import { keptDocuments } from './kept-documents.ts';
 import { type Cost, limited } from './limits.ts';
 import { logReading } from './log-reading.ts';
 import { namedCodes, namedSubjects, personsByName, type SubjectRoot, validCodes } from './named-subjects.ts';
 import { operationText } from './operation-text.ts';
 import { abandon, type Outcome, outcomeOf, refusal, type Traces } from './outcome.ts';
 import { plan } from './plan.ts';
+import {
+  type Asked,
+  plainRequest,
+  preparedOperations,
+  preparedResponse,
+  type ValidOperation,
+} from './prepared-operations.ts';
 import { purposeFault, readPurpose } from './purpose.ts';
 import { isTooDeep, readQuestion, recordableName } from './question.ts';
 import { nothingDisclosed } from './seen-records.ts';
@@ -61,46 +62,55 @@ export interface AnswerParts extends Pick<Authority, 'catalogues' | 'decide' | '
 
 export type AnswerQuestion = (admitted: Admitted, caller: Caller) => Promise<Outcome>;
 
-/** One request on its way through @apollo/server, which calls our executor with a copy of it: hence `traces`, which is shared. */
+/** One request on its way. @apollo/server calls our executor with a copy of it: hence what is filled in is shared. */
 interface Exchange extends BaseContext {
   readonly admitted: Admitted;
   readonly caller: Caller;
   readonly traces: Traces;
+  readonly executed: { valid?: ValidOperation; result?: Promise<GatewayExecutionResult> };
 }
 
-/** @apollo/server as a library: GraphQL over HTTP, parsing and validation are its, what may be answered is ours. */
+/**
+ * Answers what is asked in GraphQL. An operation that was answered before does not pass through @apollo/server again, but for what errors in
+ * its answer come to.
+ */
 export async function questionAnswerer(parts: AnswerParts): Promise<AnswerQuestion> {
-  const apollo = new ApolloServer<Exchange>({
-    gateway: gatewayObject(parts),
-    introspection: true, // refused by `authorize`, since it depends on the caller
-    includeStacktraceInErrorResponses: false,
-    hideSchemaDetailsFromClientErrors: true,
-    formatError: publicError,
-    parseOptions: { maxTokens: 10_000 },
-    documentStore: keptDocuments(),
-    nodeEnv: 'production',
-    stopOnTerminationSignals: false,
-    persistedQueries: false,
-    // It would report to its maker if the environment holds a key for that.
-    plugins: [
-      ApolloServerPluginUsageReportingDisabled(),
-      ApolloServerPluginSchemaReportingDisabled(),
-      ApolloServerPluginInlineTraceDisabled(),
-      // Browsers get GraphiQL; this page would load a script from elsewhere.
-      ApolloServerPluginLandingPageDisabled(),
-    ],
-    // It would write to the console, of what clients sent among other things.
-    logger: { debug: ignore, info: ignore, warn: ignore, error: parts.report },
+  const execute = executor(parts);
+  const prepared = preparedOperations();
+  const apollo = await apolloServer<Exchange>({
+    ...parts,
+    execute: (valid, request, exchange) => {
+      const { executed } = exchange;
+      executed.valid = valid;
+      executed.result ??= execute(valid, request, exchange);
+      return executed.result;
+    },
   });
-  await apollo.start();
+
+  async function respond(exchange: Exchange, body: unknown): Promise<HTTPGraphQLResponse> {
+    const { admitted, executed } = exchange;
+    const plain = plainRequest(admitted, body);
+    const known = plain && prepared.get(plain.key);
+    if (known) {
+      executed.result = execute(known, plain, exchange);
+      const result = await executed.result.catch(() => null);
+      if (result && !result.errors) return preparedResponse(known, result);
+    }
+    const httpGraphQLRequest = { method: admitted.method, headers: headersOf(admitted), search: admitted.search, body };
+    const response = await apollo.executeHTTPGraphQLRequest({ httpGraphQLRequest, context: async () => exchange });
+    const { valid, result } = executed;
+    const answered = valid?.operation.operation === 'query' && response.status === undefined;
+    if (plain && answered && !(await result)?.errors) prepared.set(plain.key, { ...valid, headers: response.headers });
+    return response;
+  }
+
   return async (admitted, caller) => {
-    const exchange: Exchange = { admitted, caller, traces: {} };
+    const exchange: Exchange = { admitted, caller, traces: {}, executed: {} };
     const body = bodyOf(admitted);
     if (body === malformed) return refusal('BAD_REQUEST');
     if (hasManyFragments(body, admitted)) return refusal('COST_EXCEEDED');
-    const httpGraphQLRequest = { method: admitted.method, headers: headersOf(admitted), search: admitted.search, body };
     try {
-      const response = await apollo.executeHTTPGraphQLRequest({ httpGraphQLRequest, context: async () => exchange });
+      const response = await respond(exchange, body);
       if ((response.status ?? 200) >= 400) await abandon(exchange.traces);
       return outcomeOf(response, exchange.traces);
     } catch (error) {
@@ -138,14 +148,11 @@ function mayTryNames(parts: AnswerParts, { admitted, caller }: Exchange, roots: 
 /** Sent twice it is none that could have been used before, and is refused as such. */
 const idempotencyKeyOf = ({ headers }: Admitted): string | undefined => headers['idempotency-key']?.toString();
 
-const ignore = () => undefined;
-
-function gatewayObject(parts: AnswerParts): GatewayInterface {
+/** What a valid operation is answered with, for whoever asks. */
+function executor(parts: AnswerParts) {
   const { schema } = parts;
-  const answer = async ({ document, operation, request }: GatewayGraphQLRequestContext, exchange: Exchange) => {
+  const answer = async ({ document, operation }: ValidOperation, request: Asked, exchange: Exchange) => {
     const { traces, caller, admitted } = exchange;
-    // With a gateway, @apollo/server leaves it to the executor to find the operation, whatever its types say.
-    if (!operation) return { errors: refusing([gatewayError('OPERATION_RESOLUTION_FAILURE')]) };
     if (isTooDeep(document)) return { errors: refusing([gatewayError('COST_EXCEEDED')]) };
     traces.operation = { ...operationText(schema, document, operation), name: recordableName(operation) };
     const question = readQuestion(schema, document, operation, request.variables ?? {});
@@ -225,8 +232,8 @@ function gatewayObject(parts: AnswerParts): GatewayInterface {
     return resultOf(disclosed);
   };
   // @apollo/server would turn what is thrown here into an answer without a word to us.
-  const executor: GatewayExecutor = (request) =>
-    answer(request, request.context as Exchange).catch((error: unknown) => {
+  return (valid: ValidOperation, request: Asked, exchange: Exchange): Promise<GatewayExecutionResult> =>
+    answer(valid, request, exchange).catch((error: unknown) => {
       if (error instanceof AnswerTooLarge) return { errors: refusing([gatewayError('COST_EXCEEDED')]) };
       if (error instanceof EngineRefusal) return { errors: refusing([gatewayError(error.code)]) };
       // graphql's own words about the client's values: null for a variable with a default that may not be null.
@@ -237,15 +244,6 @@ function gatewayObject(parts: AnswerParts): GatewayInterface {
       if (isOutOfConnections(error)) return { errors: refusing([gatewayError('OVERLOADED')]) };
       throw error;
     });
-
-  return {
-    onSchemaLoadOrUpdate: (callback) => {
-      callback({ apiSchema: schema, coreSupergraphSdl: parts.supergraphSdl });
-      return () => undefined;
-    },
-    load: async () => ({ executor }),
-    stop: async () => undefined,
-  };
 }
 
 const isRefused = <Value extends object | null>(

@@ -4,11 +4,13 @@ import type { Admitted } from './admit.ts';
 /** A body that is no JSON. */
 export const malformed = Symbol('malformed');
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 /** The body of a request, where it is JSON. */
 export function bodyOf({ headers, body }: Admitted): unknown {
   if (!body || !/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '')) return undefined;
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+    return JSON.parse(utf8.decode(body));
   } catch {
     return malformed;
   }

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { createLocalJWKSet, type JSONWebKeySet, type JWTPayload } from 'jose';
+import { createLocalJWKSet, type JSONWebKeySet, type JWTHeaderParameters, type JWTPayload } from 'jose';
 import { clockTolerance, largestToken, longestLifetime, tokenVerifier } from '../../../gateway/callers/verify-token.ts';
 import { agency, audience, type IssuerKey, issuer, newKey, payloadAt, signed } from '../../tokens.ts';
 
@@ -108,6 +108,62 @@ describe('algorithms', () => {
       const own = others.find(({ alg }) => alg === name) as IssuerKey;
       expect([name, await verify(await signed(own, payloadAt(start)))]).toEqual([name, null]);
     }
+  });
+});
+
+describe('a token that was proven before', () => {
+  const at = (seconds: number) => new Date(start.getTime() + seconds * 1000);
+
+  test('is valid from and until the same moments', async () => {
+    const token = await signed(key, payloadAt(start, { nbf: iat + 60 }));
+    now = at(60);
+    expect(await verify(token)).not.toBeNull();
+    const valid = [60 - clockTolerance - 0.001, 60 - clockTolerance, 599.999, 600, 100].map(async (seconds) => {
+      now = at(seconds);
+      return (await verify(token)) !== null;
+    });
+    expect(await Promise.all(valid)).toEqual([false, true, true, false, true]);
+  });
+
+  test('is proven by the key that the issuer has under its name now, or by none', async () => {
+    now = start;
+    const [kept, withdrawn] = [await newKey('a'), await newKey('b')];
+    const renewed = await newKey('b');
+    let published = [kept, withdrawn];
+    const setOf = () => createLocalJWKSet({ keys: published.map(({ jwk }) => jwk) } as unknown as JSONWebKeySet);
+    let find = setOf();
+    const keys = { find: (header: JWTHeaderParameters) => find(header), state: async () => 'up' as const };
+    const proves = tokenVerifier(
+      { keys, issuer, audience },
+      () => now,
+      () => undefined,
+    );
+    const tokens = await Promise.all([kept, withdrawn].map((one) => signed(one, payloadAt(start))));
+    const valid = () => Promise.all(tokens.map(async (token) => (await proves(token)) !== null));
+    expect([await valid(), await valid()]).toEqual([
+      [true, true],
+      [true, true],
+    ]);
+    published = [kept];
+    find = setOf();
+    expect(await valid()).toEqual([true, false]);
+    published = [kept, renewed];
+    find = setOf();
+    expect(await valid()).toEqual([true, false]);
+    published = [kept, withdrawn];
+    find = setOf();
+    expect(await valid()).toEqual([true, true]);
+  });
+
+  test('proves nothing for another that differs in a letter', async () => {
+    now = start;
+    const token = await signed(key, payloadAt(start));
+    expect(await verify(token)).not.toBeNull();
+    const [header = '', payload = '', signature = ''] = token.split('.');
+    const changed = `${signature.startsWith('A') ? 'B' : 'A'}${signature.slice(1)}`;
+    expect(await verify([header, payload, changed].join('.'))).toBeNull();
+    const officer = await signed(key, payloadAt(start, { name: '李测试（测试）' }));
+    expect(await verify([header, officer.split('.')[1], signature].join('.'))).toBeNull();
   });
 });
 
