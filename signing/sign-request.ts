@@ -1,4 +1,4 @@
-import { createSigner, httpbis } from 'http-message-signatures';
+import { sign } from 'node:crypto';
 import { isCalendarDate } from '../domain/calendar-date.ts';
 import type { Clock, RandomBytes } from '../domain/clock.ts';
 import { contentDigest, isContentDigest } from './content-digest.ts';
@@ -8,12 +8,9 @@ import {
   encodeScope,
   isDepartmentName,
   NONCE_BYTES,
-  REQUIRED_PARAMETERS,
-  SIGNATURE_ALGORITHM,
-  SIGNATURE_LABEL,
-  SIGNATURE_TAG,
   SIGNED_LIFETIME_SECONDS,
 } from './signature-profile.ts';
+import { parametersText, signatureBase, signatureHeaders } from './written-form.ts';
 
 export interface RequestToSign {
   /** Upper case. */
@@ -45,24 +42,20 @@ export class UnsignableRequest extends Error {
  *
  * @throws UnsignableRequest if department, scope, day or digest has no valid form.
  */
-export const signRequest = async (key: GatewayKey, request: RequestToSign): Promise<Record<string, string>> => {
-  const created = request.now();
-  const { headers } = await httpbis.signMessage(
-    {
-      key: createSigner(key.privateKey, SIGNATURE_ALGORITHM, key.keyId),
-      name: SIGNATURE_LABEL,
-      fields: [...componentsOf(request.contentType !== undefined)],
-      params: [...REQUIRED_PARAMETERS],
-      paramValues: {
-        created,
-        expires: new Date(created.getTime() + SIGNED_LIFETIME_SECONDS * 1000),
-        nonce: request.random(NONCE_BYTES).toString('base64url'),
-        tag: SIGNATURE_TAG,
-      },
-    },
-    { method: request.method, url: request.url, headers: creditHeaders(request) },
-  );
-  return lowerCased(headers);
+export const signRequest = (key: GatewayKey, request: RequestToSign): Record<string, string> => {
+  const created = Math.floor(request.now().getTime() / 1000);
+  const parameters = {
+    components: componentsOf(request.contentType !== undefined),
+    created,
+    expires: created + SIGNED_LIFETIME_SECONDS,
+    nonce: request.random(NONCE_BYTES).toString('base64url'),
+    keyId: key.keyId,
+  };
+  const headers = creditHeaders(request);
+  const { pathname: path, search } = request.url;
+  const text = parametersText(parameters);
+  const base = signatureBase({ method: request.method, path, search, headers }, parameters, text);
+  return { ...headers, ...signatureHeaders(text, sign(null, base, key.privateKey)) };
 };
 
 const creditHeaders = (request: RequestToSign): Record<string, string> => {
@@ -80,7 +73,3 @@ const creditHeaders = (request: RequestToSign): Record<string, string> => {
     'credit-day': request.day,
   };
 };
-
-/** The library adds `Signature` and `Signature-Input`; one spelling keeps a later merge from sending a header twice. */
-const lowerCased = (headers: Record<string, string | string[]>): Record<string, string> =>
-  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]));

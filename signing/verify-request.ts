@@ -13,6 +13,7 @@ import {
   SIGNATURE_ALGORITHM,
   SIGNATURE_TAG,
 } from './signature-profile.ts';
+import { readWritten, signatureBase, type WrittenSignature } from './written-form.ts';
 
 /** Why a call was refused: for the department's own log. The caller gets a bare 401 whichever it is. */
 export type Refusal =
@@ -94,7 +95,10 @@ export const createVerifier = (options: VerifierOptions): Verifier => {
   const nonces = new NonceMemory(options.maxNonces ?? 250_000);
 
   const verifyHeaders = async (request: ReceivedRequest): Promise<Verdict> => {
-    const claimed = readSignature(request.headers);
+    const written = readWritten(request.headers);
+    const claimed = written
+      ? { ...written, algorithm: SIGNATURE_ALGORITHM, tag: SIGNATURE_TAG }
+      : readSignature(request.headers);
     if (typeof claimed === 'string') return refuse(claimed);
     const unfit =
       unfitProfile(claimed, request, options.publicKey) ??
@@ -102,7 +106,10 @@ export const createVerifier = (options: VerifierOptions): Verifier => {
     if (unfit !== null) return refuse(unfit);
     const call = readCall(request, options.department);
     if (!call.ok) return call;
-    if (!(await isSigned(request, options.publicKey))) return refuse('WRONG_SIGNATURE');
+    const signed =
+      (written && isSignedAsWritten(request, written, options.publicKey)) ||
+      (await isSigned(request, options.publicKey));
+    if (!signed) return refuse('WRONG_SIGNATURE');
     // Last, and without a pause after the check: only a call of the gateway's may take memory, and only once. The clock
     // is read again, as the signature may have expired meanwhile and its nonce with it.
     const now = options.clock().getTime();
@@ -159,6 +166,20 @@ const readCall = ({ headers }: ReceivedRequest, department: string): Step<Verifi
   if (typeof day !== 'string' || !isCalendarDate(day)) return refuse('MALFORMED_CALL');
   if (typeof digest !== 'string' || !isContentDigest(digest) || scope === null) return refuse('MALFORMED_CALL');
   return { ok: true, value: Object.freeze({ scope, day, digest }) };
+};
+
+/** By the form in which the gateway writes; false says no more than that the library has to be asked. */
+const isSignedAsWritten = (request: ReceivedRequest, written: WrittenSignature, key: GatewayPublicKey): boolean => {
+  const headers: Record<string, string> = {};
+  for (const name of written.components) {
+    const value = request.headers[name];
+    // What the library trims, folds or joins is its own to judge.
+    if (!name.startsWith('@') && !(typeof value === 'string' && /^[!-~]+(?: [!-~]+)*$/.test(value))) return false;
+    headers[name] = String(value);
+  }
+  const { pathname: path, search } = new URL(request.target, 'http://department');
+  const base = signatureBase({ method: request.method, path, search, headers }, written, written.text);
+  return verify(null, base, key.publicKey, written.signature);
 };
 
 const isSigned = async (request: ReceivedRequest, key: GatewayPublicKey): Promise<boolean> => {

@@ -66,7 +66,7 @@ export const send = async (connection: Connection, call: Call): Promise<{ status
   const late = connection.open.size < connectionsOf(connection.options) ? 'TIMEOUT' : 'BUSY';
   connection.open.add(call);
   try {
-    const response = await connection.pool.request(await signedRequest(connection, call, deadline.signal));
+    const response = await connection.pool.request(signedRequest(connection, call, deadline.signal));
     return { status: response.statusCode, body: await readJson(name, response, call.accepted) };
   } catch (error) {
     if (error instanceof DepartmentUnavailable || error instanceof UnsignableRequest) throw error;
@@ -78,13 +78,13 @@ export const send = async (connection: Connection, call: Call): Promise<{ status
   }
 };
 
-const signedRequest = async (
+const signedRequest = (
   { options, base }: Connection,
   { method, path, terms, body = Buffer.alloc(0), contentType }: Call,
   signal: AbortSignal,
-): Promise<Dispatcher.RequestOptions> => {
+): Dispatcher.RequestOptions => {
   const url = new URL(base.pathname.replace(/\/$/, '') + path, base);
-  const headers = await signRequest(options.key, {
+  const headers = signRequest(options.key, {
     method,
     url,
     department: options.name,

@@ -55,7 +55,7 @@ const freshNonce = (size: number): Buffer => {
   return Buffer.alloc(size, drawn);
 };
 
-const sign = (changes: Partial<RequestToSign> = {}, signer: GatewayKey = key): Promise<Record<string, string>> =>
+const sign = async (changes: Partial<RequestToSign> = {}, signer: GatewayKey = key): Promise<Record<string, string>> =>
   signRequest(signer, {
     method: 'POST',
     url: new URL('/graphql', department.url),
@@ -233,7 +233,7 @@ describe('G-15 a call changed on the way', () => {
   });
 
   test('a body added to a call that had none', async () => {
-    const bare = () =>
+    const bare = async () =>
       signRequest(key, {
         method: 'POST',
         url: new URL('/graphql', department.url),
