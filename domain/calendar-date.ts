@@ -69,8 +69,19 @@ export function compareDates(one: CalendarDate, other: CalendarDate): -1 | 0 | 1
   return one < other ? -1 : 1;
 }
 
+/** Zones differ by whole quarters of an hour since long before any date here: within one, no day begins. */
+const QUARTER_IN_MILLISECONDS = 900_000;
+let latest: { readonly quarter: number; readonly date: CalendarDate } | undefined;
+
 /** The calendar date in Shanghai at this instant, whatever zone the process runs in. */
 export function shanghaiDateOf(instant: Date): CalendarDate {
+  const quarter = Math.floor(instant.getTime() / QUARTER_IN_MILLISECONDS);
+  // Every request asks for today.
+  if (latest?.quarter !== quarter) latest = { quarter, date: dateInShanghai(instant) };
+  return latest.date;
+}
+
+function dateInShanghai(instant: Date): CalendarDate {
   const part = new Map(SHANGHAI.formatToParts(instant).map(({ type, value }) => [type, value]));
   const date = calendarDate(Number(part.get('year')), Number(part.get('month')), Number(part.get('day')));
   return inRange(date, instant.toISOString());

@@ -123,10 +123,11 @@ function requireUscc(code: string): string {
 function weightedSum(text: string, weights: readonly number[], valueIn: (character: string) => number): number {
   if (text.length !== weights.length) throw new RangeError(`expected ${weights.length} characters, got ${text.length}`);
   let sum = 0;
-  for (const [index, weight] of weights.entries()) {
+  // Every code of every request comes here.
+  for (let index = 0; index < weights.length; index += 1) {
     const value = valueIn(text.charAt(index));
     if (value < 0) throw new RangeError(`character ${index + 1} is outside the code's alphabet`);
-    sum += value * weight;
+    sum += value * (weights[index] ?? 0);
   }
   return sum;
 }

@@ -96,7 +96,7 @@ const httpRequestOf = ({ ip, method, url, headers, body, raw }: FastifyRequest) 
   method,
   search: url.includes('?') ? url.slice(url.indexOf('?')) : '',
   headers,
-  credentials: raw.headersDistinct.authorization ?? [],
+  credentials: headers.authorization === undefined ? [] : (raw.headersDistinct.authorization ?? []),
   body: body as Buffer | undefined,
 });
 

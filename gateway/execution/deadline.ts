@@ -10,25 +10,28 @@ export interface Deadline {
   abort(): void;
 }
 
+/** One for all: an error of its own would cost each request more than what it waits for. */
+const over = new Error('the time is over, or nobody waits any more');
+
 /** Begins now; `left` is aborted when nobody waits any more. */
 export function startDeadline(timeoutMs: number, left: AbortSignal | undefined): Deadline {
   const controller = new AbortController();
   // One for each call that is waited for: that many are no leak.
   setMaxListeners(0, controller.signal);
-  const over = () => controller.abort();
-  const timer = setTimeout(over, timeoutMs);
-  if (left?.aborted) over();
-  left?.addEventListener('abort', over, { once: true });
+  const abort = () => controller.abort(over);
+  const timer = setTimeout(abort, timeoutMs);
+  if (left?.aborted) abort();
+  left?.addEventListener('abort', abort, { once: true });
   const end = () => {
     clearTimeout(timer);
-    left?.removeEventListener('abort', over);
+    left?.removeEventListener('abort', abort);
   };
   return {
     signal: controller.signal,
     end,
     abort() {
       end();
-      over();
+      abort();
     },
   };
 }

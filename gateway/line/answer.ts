@@ -90,7 +90,7 @@ export async function questionAnswerer(parts: AnswerParts): Promise<AnswerQuesti
   async function respond(exchange: Exchange, body: unknown): Promise<HTTPGraphQLResponse> {
     const { admitted, executed } = exchange;
     const plain = plainRequest(admitted, body);
-    const known = plain && prepared.get(plain.key);
+    const known = plain && prepared.find(plain);
     if (known) {
       executed.result = execute(known, plain, exchange);
       const result = await executed.result.catch(() => null);
@@ -99,8 +99,8 @@ export async function questionAnswerer(parts: AnswerParts): Promise<AnswerQuesti
     const httpGraphQLRequest = { method: admitted.method, headers: headersOf(admitted), search: admitted.search, body };
     const response = await apollo.executeHTTPGraphQLRequest({ httpGraphQLRequest, context: async () => exchange });
     const { valid, result } = executed;
-    const answered = valid?.operation.operation === 'query' && response.status === undefined;
-    if (plain && answered && !(await result)?.errors) prepared.set(plain.key, { ...valid, headers: response.headers });
+    const answered = valid && response.status === undefined && !(await result)?.errors;
+    if (plain && answered) prepared.keep(plain, { ...valid, headers: response.headers });
     return response;
   }
 

@@ -32,18 +32,25 @@ export interface PlainRequest extends Asked {
  * Operations that were answered without an error, the last 500, of a million characters together at most. @apollo/server would make the same of
  * them again: they need not pass through it.
  */
-export const preparedOperations = () =>
-  new LRUCache<string, PreparedOperation>({
+export function preparedOperations() {
+  const kept = new LRUCache<string, PreparedOperation>({
     max: 500,
     maxSize: 1_000_000,
     sizeCalculation: (_, key) => key.length,
   });
+  return {
+    find: ({ key }: PlainRequest): PreparedOperation | undefined => kept.get(key),
+    keep({ key }: PlainRequest, prepared: PreparedOperation): void {
+      if (prepared.operation.operation === 'query' && mayBeKept(key)) kept.set(key, prepared);
+    },
+  };
+}
 
 /** Null for a request that has to be read by @apollo/server, be it for what is wrong with it. */
 export function plainRequest({ method, search, headers }: Admitted, body: unknown): PlainRequest | null {
   if (method !== 'POST' || search !== '' || !isRecord(body)) return null;
   const { query, operationName = null, variables = null, extensions = null } = body;
-  if (typeof query !== 'string' || !mayBeKept(query)) return null;
+  if (typeof query !== 'string') return null;
   if (operationName !== null && !(typeof operationName === 'string' && isName.test(operationName))) return null;
   if (variables !== null && !isRecord(variables)) return null;
   if (extensions !== null && !(isRecord(extensions) && extensions.persistedQuery === undefined)) return null;

@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader';
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { organisationCodeOf, regionCodeOf, type SubjectKind } from '../../domain/credit-code.ts';
 import type { CentreTables } from './tables.ts';
 
@@ -21,22 +21,34 @@ export async function findSubjects(
   const rows = await database
     .selectFrom('subject')
     .select(['credit_code', 'kind', 'name'])
-    .where('credit_code', 'in', codes)
+    .where('credit_code', '=', sql<string>`any(${codes}::text[])`)
     .execute();
   return new Map(rows.map(({ credit_code, kind, name }) => [credit_code, { creditCode: credit_code, kind, name }]));
 }
 
 /**
- * Finds subjects for many requests at once: those that ask in one turn of the event loop share a statement. Who a subject is does not
- * depend on who asks, and nothing is kept.
+ * Finds subjects for many requests at once: a statement is sent at once when none is on its way, else those that ask meanwhile share the next
+ * one. Who a subject is does not depend on who asks, and nothing is kept.
  */
 export function sharedSubjects(database: Kysely<CentreTables>): FindSubjects {
+  let asking: Promise<unknown> | undefined;
   const loader = new DataLoader<string, DirectorySubject | null>(
     async (codes) => {
-      const found = await findSubjects(database, [...new Set(codes)]);
+      const answer = findSubjects(database, [...new Set(codes)]);
+      const answered = answer
+        .catch(() => undefined)
+        .then(() => {
+          if (asking === answered) asking = undefined;
+        });
+      asking = answered;
+      const found = await answer;
       return codes.map((code) => found.get(code) ?? null);
     },
-    { cache: false, maxBatchSize: 1_000, batchScheduleFn: (dispatch) => setImmediate(dispatch) },
+    {
+      cache: false,
+      maxBatchSize: 1_000,
+      batchScheduleFn: (dispatch) => void (asking ? asking.then(dispatch) : setImmediate(dispatch)),
+    },
   );
   return async (codes) => {
     const found = await Promise.all(codes.map((code) => loader.load(code)));
