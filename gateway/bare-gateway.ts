@@ -9,6 +9,7 @@ import { closeConnectionsWhileStopping } from './close-connections.ts';
 import { type FederatedExecutor, federatedExecutor } from './execution/batching/federated/federated-executor.ts';
 import { argument } from './execution/batching/planning/directive-arguments.mjs';
 import { threadedPlanner } from './execution/batching/planning/planner.ts';
+import type { Signal } from './execution/ending.ts';
 import { subgraphClients } from './execution/subgraph-client.ts';
 import { leftSignal } from './left-signal.ts';
 import { serveUntilTold } from './process.ts';
@@ -143,7 +144,7 @@ function gatewayObject(supergraphSdl: string, executor: FederatedExecutor): Gate
     load: async () => ({
       executor: async ({ document, request, context }) => {
         const { operationName, variables } = request;
-        const { left } = context as { readonly left: AbortSignal };
+        const { left } = context as { readonly left: Signal };
         const result = await executor.execute({ document, operationName, variables, signal: left });
         if (result.data !== undefined) return result;
         return { errors: (result.errors ?? []).map(withStatus) };

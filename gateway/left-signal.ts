@@ -1,13 +1,11 @@
-import { setMaxListeners } from 'node:events';
 import type { FastifyReply } from 'fastify';
+import { Ending, type Signal } from './execution/ending.ts';
 
 /** Aborted when the connection ends before the answer has been sent. */
-export function leftSignal({ raw }: FastifyReply): AbortSignal {
-  const controller = new AbortController();
-  // One for each class of subjects or call that is waited for: that many are no leak.
-  setMaxListeners(0, controller.signal);
+export function leftSignal({ raw }: FastifyReply): Signal {
+  const ending = new Ending();
   raw.once('close', () => {
-    if (!raw.writableFinished) controller.abort();
+    if (!raw.writableFinished) ending.abort();
   });
-  return controller.signal;
+  return ending;
 }

@@ -1,12 +1,13 @@
 import { EntityBatches } from '../gateway/execution/batching/entity-batches.ts';
 import type { BatchLimits, EntityAnswers, EntityError, Ride } from '../gateway/execution/batching/entity-calls.ts';
 import { SubgraphUnavailable } from '../gateway/execution/batching/subgraph-unavailable.ts';
+import type { Signal } from '../gateway/execution/ending.ts';
 
 /** A call that a batch made, and that is answered when the test says so. */
 export interface HeldCall {
   readonly key: string;
   readonly codes: readonly string[];
-  readonly signal: AbortSignal;
+  readonly signal: Signal;
   readonly again: boolean;
   readonly settled: boolean;
   /** Answers with an entity of each code, and with these errors. */

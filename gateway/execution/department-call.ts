@@ -5,6 +5,7 @@ import type { GatewayKey } from '../../signing/keys.ts';
 import { signRequest, UnsignableRequest } from '../../signing/sign-request.ts';
 import { startDeadline } from './deadline.ts';
 import { DepartmentUnavailable, reasonOf } from './department-errors.ts';
+import type { Signal } from './ending.ts';
 
 export interface DepartmentClientOptions {
   /** The department's name, as its verifier knows it: `tax`, `market-regulation` … */
@@ -29,7 +30,7 @@ export interface CallTerms {
   readonly scope: readonly string[];
   /** Calendar date, Asia/Shanghai. */
   readonly day: string;
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: Signal | undefined;
 }
 
 export interface Call {
@@ -81,7 +82,7 @@ export const send = async (connection: Connection, call: Call): Promise<{ status
 const signedRequest = (
   { options, base }: Connection,
   { method, path, terms, body = Buffer.alloc(0), contentType }: Call,
-  signal: AbortSignal,
+  signal: Signal,
 ): Dispatcher.RequestOptions => {
   const url = new URL(base.pathname.replace(/\/$/, '') + path, base);
   const headers = signRequest(options.key, {

@@ -14,6 +14,7 @@ import {
 } from './department-call.ts';
 import { DepartmentUnavailable, isUnsent, outcomeOf, outcomeOfPart } from './department-errors.ts';
 import { assertReachableSafely } from './department-url.ts';
+import type { Signal } from './ending.ts';
 
 export type { CallTerms, DepartmentClientOptions } from './department-call.ts';
 export { DepartmentUnavailable, type UnavailableReason } from './department-errors.ts';
@@ -38,7 +39,7 @@ export interface DepartmentAnswer {
 export interface SupplyOptions {
   /** YYYY-MM-DD, Asia/Shanghai. */
   readonly day: string;
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: Signal | undefined;
   /** An import takes longer than a query: 600,000 ms unless given. */
   readonly timeoutMs?: number;
 }

@@ -2,6 +2,7 @@ import type { DocumentNode } from 'graphql';
 import type { DepartmentName } from '../../schema/subgraphs.ts';
 import type { CentreContext } from '../../subgraphs/credit-centre/resolvers.ts';
 import type { Scope } from '../../subgraphs/loaders.ts';
+import type { Signal } from './ending.ts';
 
 /** How an engine will fetch an operation; what is in it is the engine's own. */
 export interface Plan {
@@ -14,7 +15,7 @@ export interface FetchTerms {
   /** What the centre's subgraph gets of this request; no department sees any of it. */
   readonly centre: CentreContext;
   /** Aborted when the client has left. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: Signal | undefined;
 }
 
 /** What came back: data in the shape of the planned operation, and what went wrong on the way. */

@@ -5,6 +5,7 @@ import { type SubgraphFailure, SubgraphUnavailable } from './batching/subgraph-u
 import { BreakerOpen, CircuitBreaker } from './circuit-breaker.ts';
 import { startDeadline } from './deadline.ts';
 import { isUnsent, reasonOf } from './department-errors.ts';
+import type { Signal } from './ending.ts';
 
 export interface SubgraphClientsOptions {
   /** The addresses of the subgraphs by name. */
@@ -77,7 +78,7 @@ const failureOf = (error: unknown, { signal }: SubgraphRequest): SubgraphFailure
 };
 
 /** Sent a second time where it is a read that surely did not get there. */
-async function post(subgraph: Subgraph, request: SubgraphRequest, signal: AbortSignal): Promise<string> {
+async function post(subgraph: Subgraph, request: SubgraphRequest, signal: Signal): Promise<string> {
   try {
     return await postOnce(subgraph, request, signal);
   } catch (error) {
@@ -89,7 +90,7 @@ async function post(subgraph: Subgraph, request: SubgraphRequest, signal: AbortS
 async function postOnce(
   { url, pool }: Subgraph,
   { query, variables }: SubgraphRequest,
-  signal: AbortSignal,
+  signal: Signal,
 ): Promise<string> {
   const { body } = await pool.request({
     method: 'POST',

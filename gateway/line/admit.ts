@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { RandomBytes } from '../../domain/clock.ts';
 import type { Admission } from '../admission.ts';
+import type { Signal } from '../execution/ending.ts';
 import { type Notice, notice } from './notice.ts';
 
 /** The largest body that is read, in bytes. */
@@ -21,7 +22,7 @@ export interface HttpRequest {
   readonly credentials: readonly string[];
   readonly body: Buffer | undefined;
   /** Aborted when the client has gone before it was answered. */
-  readonly left?: AbortSignal;
+  readonly left?: Signal;
 }
 
 export interface Admitted extends HttpRequest {

@@ -100,7 +100,8 @@ function viewed(question: Question, view: View): Viewed {
   walkFields(question, ({ parentType, node, field, path }) => {
     const denial = view(parentType, node.name.value);
     if (denial) denied.set(path.join('.'), { ...denial, path });
-    else if (field && field.args.length > 0) withArguments.push({ field, node, path });
+    // What stands for an argument that is not given is the schema's own.
+    else if (field && node.arguments?.length) withArguments.push({ field, node, path });
     return !denial;
   });
   return { denied: [...denied.values()], withArguments };

@@ -1,5 +1,6 @@
 import { CENTRE } from '../../schema/subgraphs.ts';
 import type { CentreContext } from '../../subgraphs/credit-centre/resolvers.ts';
+import type { Signal } from '../execution/ending.ts';
 import type { Engine, Fetched } from '../execution/engine.ts';
 import type { Grant } from './authorize.ts';
 import type { Planned } from './plan.ts';
@@ -12,7 +13,7 @@ export async function fetchPlanned(
   planned: Planned,
   { scope }: Grant,
   centre: CentreContext,
-  left?: AbortSignal,
+  left?: Signal,
 ): Promise<Fetched> {
   if (!planned) return nothing;
   const fetched = await engine.fetch(planned.plan, { variables: planned.variables, scope, centre, signal: left });

@@ -1,3 +1,4 @@
+import { Ending, type Signal } from '../ending.ts';
 import { askInHalves } from './ask-in-halves.ts';
 import {
   type BatchLimits,
@@ -201,14 +202,14 @@ function seat<Terms>({ waiting }: Lane<Terms>, { id, value }: Representation, ri
 }
 
 /** A signal that is aborted when nobody waits for anything of the batch any more: one who leaves does not harm the others. */
-function abandonedBy(batch: readonly Wanted[]): AbortSignal {
-  const controller = new AbortController();
+function abandonedBy(batch: readonly Wanted[]): Signal {
+  const ending = new Ending();
   let wanted = batch.length;
   for (const one of batch) {
     one.abandoned = () => {
       wanted -= 1;
-      if (wanted === 0) controller.abort();
+      if (wanted === 0) ending.abort();
     };
   }
-  return controller.signal;
+  return ending;
 }

@@ -1,3 +1,4 @@
+import type { Signal } from '../ending.ts';
 import type { Growing } from './json.ts';
 import type { Path } from './places.ts';
 import type { SubgraphUnavailable } from './subgraph-unavailable.ts';
@@ -40,7 +41,7 @@ export type SendCall<Terms> = (
   representations: readonly Growing[],
   how: {
     /** Aborted when nobody waits for the answer any more. */
-    readonly signal: AbortSignal;
+    readonly signal: Signal;
     /** Whether it is part of a call that was refused: to be refused again says nothing new about the subgraph. */
     readonly again: boolean;
   },
@@ -59,7 +60,7 @@ export interface Boarding<Terms> {
   readonly call: EntityCall<Terms>;
   /** No two are equal. */
   readonly representations: readonly Representation[];
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: Signal | undefined;
 }
 
 export interface BatchLimits {

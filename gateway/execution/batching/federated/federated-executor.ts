@@ -10,6 +10,7 @@ import {
   type OperationDefinitionNode,
   parse,
 } from 'graphql';
+import type { Signal } from '../../ending.ts';
 import { entityAnswers } from '../entity-answers.ts';
 import { EntityBatches } from '../entity-batches.ts';
 import type { BatchLimits } from '../entity-calls.ts';
@@ -24,7 +25,7 @@ export interface SubgraphRequest {
   readonly query: string;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly operation: 'query' | 'mutation';
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: Signal | undefined;
 }
 
 export interface SubgraphAnswer {
@@ -45,7 +46,7 @@ export interface FederatedRequest {
   readonly operationName?: string | undefined;
   /** As the client sent them. */
   readonly variables?: Readonly<Record<string, unknown>> | undefined;
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: Signal | undefined;
 }
 
 export interface FederatedExecutor {
@@ -137,7 +138,7 @@ function entityBatches(ask: AskSubgraph, limits: BatchLimits | undefined): Entit
   }, limits);
 }
 
-const callsOf = (ask: AskSubgraph, batches: EntityBatches<null>, signal: AbortSignal | undefined): Calls => ({
+const callsOf = (ask: AskSubgraph, batches: EntityBatches<null>, signal: Signal | undefined): Calls => ({
   // What changes something is not given up half way.
   roots: ({ subgraph, text, operation }, variables) =>
     ask(subgraph, { query: text, variables, operation, signal: operation === 'query' ? signal : undefined }),
