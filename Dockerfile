@@ -15,4 +15,4 @@ COPY scripts scripts
 RUN mkdir -p /data /keys/private /keys/public && chown -R node:node /data /keys && chmod 700 /data /keys/private
 USER node
 ENV NODE_ENV=production DATA_DIR=/data
-CMD ["node", "--import", "tsx", "gateway/main.ts"]
+CMD ["node", "--import", "@oxc-node/core/register", "gateway/main.ts"]

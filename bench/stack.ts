@@ -9,7 +9,7 @@ export interface BenchStack {
 
 /** Runs `npm start`'s program with these variables until it says that it is ready. */
 export async function startStack(variables: Readonly<Record<string, string>>): Promise<BenchStack> {
-  const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), 'scripts/start.ts'], {
+  const child = spawn(process.execPath, ['--import', import.meta.resolve('@oxc-node/core/register'), 'scripts/start.ts'], {
     env: { ...process.env, ...variables },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -1,5 +1,5 @@
 // The thread that owns one embedded PostgreSQL (PGlite): it blocks while it works, so it gets a thread of its own.
-// Plain JavaScript, so that it loads the same way under tsx, Jest and Node itself.
+// Plain JavaScript, so that it loads the same way under @oxc-node/core, Jest and Node itself.
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite, types } from '@electric-sql/pglite';
 

@@ -24,14 +24,24 @@ const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const local = DEPARTMENTS.filter((name) => !config.departments[name].url);
 const ports = new Map(await Promise.all(local.map(async (name) => [name, await portOf(name)] as const)));
 const departments = local.map((name) =>
-  startService(name, file('../subgraphs/start.ts'), [name], { HOST: '127.0.0.1', PORT: String(ports.get(name)) }),
+  startService(name, {
+    script: file('../subgraphs/start.ts'),
+    parameters: [name],
+    variables: { HOST: '127.0.0.1', PORT: String(ports.get(name)) },
+    embedded: !config.departments[name].databaseUrl,
+  }),
 );
 const addresses = Object.fromEntries(
   local.map((name) => [`${variablePrefix(name)}_URL`, `http://127.0.0.1:${ports.get(name)}`]),
 );
 // A port that the system chose is kept when the gateway is started again.
 const gatewayPort = config.port === 0 ? await freePort() : config.port;
-const gateway = startService('gateway', file('../gateway/main.ts'), [], { ...addresses, PORT: String(gatewayPort) });
+const gateway = startService('gateway', {
+  script: file('../gateway/main.ts'),
+  parameters: [],
+  variables: { ...addresses, PORT: String(gatewayPort) },
+  embedded: !config.databaseUrl,
+});
 
 process.on('SIGINT', () => void stop());
 process.on('SIGTERM', () => void stop());

@@ -44,7 +44,15 @@ export async function startBareGateway(): Promise<BareGateway> {
   if (errors) throw new Error(errors.map(({ message }) => message).join('\n'));
   await writeFile(file, supergraphSdl);
   const port = await freePort();
-  const program = ['--import', import.meta.resolve('tsx'), main, '--supergraph', file, '--port', String(port)];
+  const program = [
+    '--import',
+    import.meta.resolve('@oxc-node/core/register'),
+    main,
+    '--supergraph',
+    file,
+    '--port',
+    String(port),
+  ];
   const child = spawn(process.execPath, program, { stdio: ['ignore', 'ignore', 'inherit'] });
   const url = `http://127.0.0.1:${port}`;
   await lives(url, child);

@@ -23,7 +23,7 @@ export async function startGateway(variables: Readonly<Record<string, string>>):
   let child: ChildProcess;
   async function start(): Promise<void> {
     child = fork(main, [], {
-      execArgv: ['--liftoff-only', '--import', import.meta.resolve('tsx')],
+      execArgv: ['--liftoff-only', '--import', import.meta.resolve('@oxc-node/core/register')],
       env: { ...process.env, ...urls, REQUESTS_PER_SECOND: '1000000', PORT: port, ...variables },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });

@@ -192,7 +192,7 @@ const verifyLog = fileURLToPath(new URL('../scripts/verify-log.ts', import.meta.
 /** What `npm run verify-log` finds wrong. */
 async function unverified(variables: Readonly<Record<string, string>>, options: readonly string[]) {
   const env = { ...process.env, ...variables };
-  const command = ['--import', import.meta.resolve('tsx'), verifyLog, ...options];
+  const command = ['--import', import.meta.resolve('@oxc-node/core/register'), verifyLog, ...options];
   return promisify(execFile)(process.execPath, command, { env }).then(
     () => [],
     ({ stdout, stderr }: { stdout: string; stderr: string }) => [`${stdout}${stderr}`],

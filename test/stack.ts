@@ -23,7 +23,7 @@ const start = fileURLToPath(new URL('../scripts/start.ts', import.meta.url));
 
 export function spawnStack(dataDir: string, variables: Readonly<Record<string, string>> = {}): Stack {
   giveTemplate(join(dataDir, 'db'));
-  const child = spawn(process.execPath, ['--import', 'tsx', start], {
+  const child = spawn(process.execPath, ['--import', '@oxc-node/core/register', start], {
     cwd: fileURLToPath(new URL('..', import.meta.url)),
     env: { ...process.env, DATA_DIR: dataDir, PORT: '0', ...variables },
     detached: true,

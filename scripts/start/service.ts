@@ -13,13 +13,17 @@ export interface Service {
 /** How long a process that ended rests before it is started again, in ms: longer each time it does not come to serve. */
 const rests = [500, 1_000, 2_000, 5_000, 15_000];
 
-/** Starts `script` with these environment variables added. A process that cannot start the first time rejects `ready`. */
-export function startService(
-  name: string,
-  script: string,
-  parameters: readonly string[],
-  variables: Readonly<Record<string, string>>,
-): Service {
+interface Program {
+  readonly script: string;
+  readonly parameters: readonly string[];
+  /** Added to the environment. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Whether its database is in its own process. */
+  readonly embedded: boolean;
+}
+
+/** Starts a program. One that cannot start the first time rejects `ready`. */
+export function startService(name: string, { script, parameters, variables, embedded }: Program): Service {
   let child: ChildProcess;
   let stopping = false;
   let failures = 0;
@@ -34,8 +38,8 @@ export function startService(
 
   function start(): void {
     child = fork(script, parameters, {
-      // The embedded database's code is not worth optimising: that costs each process 70 MB.
-      execArgv: ['--liftoff-only', '--import', import.meta.resolve('tsx')],
+      // An embedded database's code is not worth optimising: that costs each process 70 MB.
+      execArgv: [...(embedded ? ['--liftoff-only'] : []), '--import', import.meta.resolve('@oxc-node/core/register')],
       env: { ...process.env, ...variables },
     });
     child.on('message', (message: ReadyMessage) => {

@@ -24,7 +24,7 @@ function serveSubgraphs(): Server {
 }
 
 function start(...args: readonly string[]): ChildProcess {
-  return spawn(process.execPath, ['--import', 'tsx', 'gateway/main.ts', ...args], {
+  return spawn(process.execPath, ['--import', '@oxc-node/core/register', 'gateway/main.ts', ...args], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

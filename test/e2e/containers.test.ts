@@ -101,7 +101,13 @@ describePostgres('the services of docker-compose.yml', () => {
     for (const name of ['gateway', ...DEPARTMENTS]) start(name);
     await ready();
     expect(await ask()).toMatchObject({ data: { subject: null } });
-    const importing = ['--import', 'tsx', 'scripts/import.ts', 'tax', 'schema/samples/tax/arrears.csv'];
+    const importing = [
+      '--import',
+      '@oxc-node/core/register',
+      'scripts/import.ts',
+      'tax',
+      'schema/samples/tax/arrears.csv',
+    ];
     const options = { cwd: app, env: environmentOf('gateway') };
     const { stdout } = await promisify(execFile)(process.execPath, importing, options);
     expect(stdout).toMatch(/^schema\/samples\/tax\/arrears\.csv: \d+ rows in, [1-9]\d* accepted/);

@@ -38,7 +38,7 @@ afterAll(() => rm(dataDir, { recursive: true, force: true }));
 function token(options: readonly string[], variables: Readonly<Record<string, string>> = {}) {
   return new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
     const env = { ...process.env, DATA_DIR: dataDir, ...variables };
-    const command = ['--import', 'tsx', 'scripts/token.ts', ...options];
+    const command = ['--import', '@oxc-node/core/register', 'scripts/token.ts', ...options];
     execFile(process.execPath, command, { cwd: root, env }, (error, stdout, stderr) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
     });

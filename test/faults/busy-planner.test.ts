@@ -99,9 +99,13 @@ describe('an operation that takes too long to plan', () => {
 
 test('a closed planner has no threads left, whatever they were planning', async () => {
   const began = Date.now();
-  const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', 'test/plan-in-child.ts'], {
-    timeout: 100_000,
-  });
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--import', '@oxc-node/core/register', 'test/plan-in-child.ts'],
+    {
+      timeout: 100_000,
+    },
+  );
   expect(stdout.trim()).toBe('FAILED,FAILED,FAILED');
   expect(Date.now() - began).toBeLessThan(90_000);
 }, 120_000);

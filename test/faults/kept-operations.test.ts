@@ -11,7 +11,7 @@ interface Load {
 
 /** What the heap of a line holds after each round of operations that nobody has sent before, in MB. */
 async function heapsAfter(load: Load): Promise<readonly number[]> {
-  const program = ['--expose-gc', '--import', 'tsx', 'test/ask-in-child.ts', JSON.stringify(load)];
+  const program = ['--expose-gc', '--import', '@oxc-node/core/register', 'test/ask-in-child.ts', JSON.stringify(load)];
   const { stdout, stderr } = await promisify(execFile)(process.execPath, program, { timeout: 110_000 });
   expect(stderr).toBe('');
   const lines = stdout.trim().split('\n');

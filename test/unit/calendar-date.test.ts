@@ -153,10 +153,14 @@ describe('today in Shanghai', () => {
     const program = `import { addDays, today } from ${JSON.stringify(moduleFile)};
       const at = (instant) => today(() => new Date(instant));
       process.stdout.write([new Date('2016-02-29T15:59:59Z').getHours(), at('2016-02-29T15:59:59Z'), at('2016-02-29T16:00:00Z'), addDays('2016-03-01', -1)].join(' '));`;
-    const output = execFileSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program], {
-      encoding: 'utf8',
-      env: { ...process.env, TZ: zone, NODE_OPTIONS: '' },
-    });
+    const output = execFileSync(
+      process.execPath,
+      ['--import', '@oxc-node/core/register', '--input-type=module', '-e', program],
+      {
+        encoding: 'utf8',
+        env: { ...process.env, TZ: zone, NODE_OPTIONS: '' },
+      },
+    );
     expect(output).toBe(`${localHour} 2016-02-29 2016-03-01 2016-02-29`);
   });
 });

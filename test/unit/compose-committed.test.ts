@@ -81,7 +81,12 @@ describe('the committed supergraph', () => {
 
   test('passes `npm run compose -- --check`', async () => {
     const script = fileURLToPath(new URL('../../scripts/compose.ts', import.meta.url));
-    const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', script, '--check']);
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      '--import',
+      '@oxc-node/core/register',
+      script,
+      '--check',
+    ]);
     expect(stdout).toContain('is current');
   });
 

@@ -79,7 +79,7 @@ test('every command is a program that the image has, and runs as an ordinary use
   for (const [, { command = [] }] of ours) {
     if (command[0] === 'sleep') continue;
     const [node, flag, loader, program = ''] = command;
-    expect([node, flag, loader]).toEqual(['node', '--import', 'tsx']);
+    expect([node, flag, loader]).toEqual(['node', '--import', '@oxc-node/core/register']);
     expect(existsSync(join(repository, program))).toBe(true);
     expect(copied).toContain(program.split('/')[0]);
   }

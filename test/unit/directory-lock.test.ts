@@ -20,7 +20,7 @@ const lockModule = new URL('../../database/directory-lock.ts', import.meta.url).
 /** Arguments for Node to run a program that has `lockDirectory` at hand. */
 const program = (text: string): string[] => [
   '--import',
-  'tsx',
+  '@oxc-node/core/register',
   '--input-type=module',
   '-e',
   `import { lockDirectory } from ${JSON.stringify(lockModule)};\n${text}`,

@@ -50,7 +50,10 @@ describe('explain', () => {
 
   const script = fileURLToPath(new URL('../../scripts/explain.ts', import.meta.url));
   const run = (...parameters: string[]) =>
-    execFileSync(process.execPath, ['--import', 'tsx', script, ...parameters], { encoding: 'utf8', stdio: 'pipe' });
+    execFileSync(process.execPath, ['--import', '@oxc-node/core/register', script, ...parameters], {
+      encoding: 'utf8',
+      stdio: 'pipe',
+    });
 
   test('prints who, what, and why for every field', () => {
     const printed = run(

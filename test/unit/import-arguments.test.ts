@@ -21,7 +21,7 @@ const run = (...options: readonly string[]): Promise<{ code: number; said: strin
     const env = { ...process.env, DATA_DIR: join(directory, 'data') };
     execFile(
       process.execPath,
-      ['--import', 'tsx', 'scripts/import.ts', ...options],
+      ['--import', '@oxc-node/core/register', 'scripts/import.ts', ...options],
       { cwd: ROOT, env },
       (error, _, said) => resolve({ code: typeof error?.code === 'number' ? error.code : 0, said }),
     );

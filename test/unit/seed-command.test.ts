@@ -14,7 +14,7 @@ afterAll(() => rm(directory, { recursive: true }));
 
 function seed(...options: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
-    const command = ['--import', 'tsx', 'scripts/seed.ts', ...options];
+    const command = ['--import', '@oxc-node/core/register', 'scripts/seed.ts', ...options];
     execFile(process.execPath, command, { cwd: ROOT }, (error, stdout, stderr) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
     });

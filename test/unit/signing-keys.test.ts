@@ -58,7 +58,7 @@ test('processes that create the key at the same time agree on one', async () => 
   const file = join(newDirectory(), 'key.pem');
   const module = new URL('../../signing/keys.ts', import.meta.url).href;
   const program = `import(${JSON.stringify(module)}).then((m) => process.stdout.write(m.loadOrCreateGatewayKey(${JSON.stringify(file)}).keyId))`;
-  const run = () => promisify(execFile)(process.execPath, ['--import', 'tsx', '-e', program]);
+  const run = () => promisify(execFile)(process.execPath, ['--import', '@oxc-node/core/register', '-e', program]);
   const ids = (await Promise.all([run(), run(), run(), run()])).map(({ stdout }) => stdout);
   expect(ids[0]).toMatch(/^[A-Za-z0-9_-]{22}$/);
   expect(new Set(ids).size).toBe(1);

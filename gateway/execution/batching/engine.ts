@@ -141,13 +141,22 @@ function callsOf(batches: EntityBatches<Scope>, centre: CentreExecutor, terms: F
         return { ...entityAnswers(subgraph, answer, values.length), failure: null };
       }
       return batches.ask({
-        key: JSON.stringify([subgraph, text, variables, items, day]),
+        key: `${callKey(fetch)}\n${JSON.stringify(variables)}\n${items.join()}\n${day}`,
         call: { subgraph, text, variables, terms: terms.scope },
         representations,
         signal: terms.signal,
       });
     },
   };
+}
+
+const callKeys = new WeakMap<Fetch, string>();
+
+/** Of a call, without what a request adds to it. None of the parts of the whole key has a line break in it. */
+function callKey(fetch: Fetch): string {
+  const known = callKeys.get(fetch) ?? JSON.stringify([fetch.subgraph, fetch.text]);
+  callKeys.set(fetch, known);
+  return known;
 }
 
 /** `subject` and `subjects` are lookups by the entity's own key. */

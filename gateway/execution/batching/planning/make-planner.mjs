@@ -1,4 +1,4 @@
-// Plain JavaScript, so that it loads the same way under tsx, Jest and in a bare worker thread.
+// Plain JavaScript, so that it loads the same way under @oxc-node/core, Jest and in a bare worker thread.
 import { operationFromDocument, Supergraph } from '@apollo/federation-internals';
 import { QueryPlanner } from '@apollo/query-planner';
 import { parse, print, printSchema } from 'graphql';
