@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Catalogue } from '../../domain/catalogue.ts';
+import { mayBeKept } from '../../gateway/execution/kept-texts.ts';
 import type { RecordTable } from '../record-table.ts';
 import { PlainExecutionNeeded, readOperation } from './entity-operation.ts';
 import { type EntityPlan, type PlanSource, planEntities } from './entity-plan.ts';
@@ -25,10 +26,10 @@ export function keptPlans(schema: GraphQLSchema, tables: readonly RecordTable[])
     return known;
   };
   return (text, catalogue) => {
-    if (text.length > longestOperation) return null;
     const key = `${catalogue.year} ${text}`;
     const known = plans.get(key);
     if (known) return known.plan;
+    if (text.length > longestOperation || !mayBeKept(text)) return null;
     const plan = planOf(text, { schema, tables, catalogue, factsOf: factsOf(catalogue) });
     plans.set(key, { plan }, { size: key.length });
     return plan;

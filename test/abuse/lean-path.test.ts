@@ -58,6 +58,7 @@ describeOnEachDatabase('what the lean path does not answer', (newPlace) => {
     ['literal representations', '{ _entities(representations: []) { __typename } }', {}],
     ['an optional list of representations', usual.replace('[_Any!]!', '[_Any!]! = []'), {}],
     ['two operations', `${usual.replace('query', 'query A')} query B { __typename }`, {}],
+    ["a person's number in the text", list('a11010519900307571x: taxArrears { id }'), {}],
     ['a field that there is not', list('taxArrears { tax_type }'), {}],
     ['an argument that there is not', list('taxArrears(where: "true") { id }'), {}],
     ['a field of the gateway alone', '{ _changes(after: "0") { next } }', {}],
