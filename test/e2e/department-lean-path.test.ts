@@ -53,6 +53,25 @@ describeOnEachDatabase('the lean path', (newPlace) => {
       }
     });
 
+    test('answers pages of any bounds the same, one at a time and together', async () => {
+      const scope = both.department.tables.map((table) => entryOf(table).item);
+      const days = ['null', '"2024-02-29"', '"2026-02-26"', '"2026-02-27"'];
+      const bounds = [
+        ...[0, 1, 3, 1_000].map((first) => `first: ${first}`),
+        ...days.flatMap((day) => [`decidedAfter: ${day}`, `decidedBefore: ${day}`]),
+        'first: 2, decidedAfter: "2024-02-28", decidedBefore: "2026-02-28"',
+      ];
+      const lists = both.department.tables.filter(({ single }) => !single);
+      for (const bound of bounds)
+        await same(lists.map(({ field }) => `${field}(${bound}) { id decidedOn }`).join(' '), askedCodes, { scope });
+      for (const { field } of lists) {
+        const aliases = bounds.map(
+          (bound, n) => `p${n}: ${field}(${bound}) { id ${n % 2 === 0 ? 'item' : 'endedOn'} }`,
+        );
+        await same(`${aliases.join(' ')} ${field} { id }`, askedCodes, { scope });
+      }
+    });
+
     test('answers codes that come twice, in another case or with spaces in their places', async () => {
       const [first = '', second = ''] = askedCodes;
       await same(`creditCode ${everything}`, [second, first, ` ${second.toLowerCase()} `, first]);
