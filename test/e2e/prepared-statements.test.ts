@@ -1,7 +1,7 @@
 import { openAsItIs } from '../../database/open.ts';
 import { prepare } from '../../database/prepared.ts';
 import { newPostgresPlace } from '../each-database.ts';
-import { describePostgres } from '../postgres.ts';
+import { createPostgres, describePostgres } from '../postgres.ts';
 
 describePostgres('prepared statements', () => {
   test('are forgotten before one connection knows more than some hundreds', async () => {
@@ -48,6 +48,24 @@ describePostgres('prepared statements', () => {
       await expect(prepared([{ statement: good, values: ['\u0000'] }])).rejects.toMatchObject({ code: '22021' });
     } finally {
       await close();
+    }
+  });
+
+  test('are prepared again on a server that was away', async () => {
+    const cluster = await createPostgres();
+    const { prepared, close } = await openAsItIs({ url: await cluster.createDatabase() });
+    try {
+      const runs = [{ statement: prepare('select $1::int as n'), values: [1] }];
+      const slow = [{ statement: prepare('select pg_sleep($1)::text as n'), values: [60] }, ...runs];
+      expect(await Promise.all([prepared(runs), prepared(runs)])).toEqual([[[[1]]], [[[1]]]]);
+      const [cut] = await Promise.allSettled([prepared(slow), cluster.crash()]);
+      expect(cut.status).toBe('rejected');
+      await expect(prepared(runs)).rejects.toMatchObject({ code: expect.any(String) });
+      await cluster.restart();
+      for (let n = 0; n < 8; n += 1) expect(await prepared(runs)).toEqual([[[1]]]);
+    } finally {
+      await close();
+      await cluster.stop();
     }
   });
 });
