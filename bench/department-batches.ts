@@ -135,7 +135,8 @@ async function profileCalls(): Promise<ReadonlyMap<DepartmentName, string>> {
   return new Map(calls.map(({ department, query }) => [department, query]));
 }
 
-const warmingCalls = 300;
+/** Until everything is compiled, connected and planned. */
+const warmingCalls = 1_000;
 
 interface Load {
   readonly codes: readonly string[];
@@ -168,7 +169,6 @@ async function startDepartment(
   const { databaseUrl } = config.departments[name];
   return {
     async measure(text: string, { codes, size, batches }: Load): Promise<Omit<BatchFigures, 'path' | 'size'>> {
-      // Until everything is compiled, connected and planned.
       await send(client, text, { codes, size, batches: warmingCalls });
       const backends = await backendsOf(databaseUrl ?? '');
       const taken = () => [processMs(child.pid ?? 0) ?? 0, backends.map(processMs)] as const;
