@@ -3,6 +3,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { benchDecisions, printDecisions } from '../bench/decisions.ts';
+import { benchDepartments, printBatches } from '../bench/department-batches.ts';
 import { benchKills, type KillFigures, printKill } from '../bench/kills.ts';
 import { benchRecord, type RecordFigures } from '../bench/log-record.ts';
 import { benchTree, type TreeFigures } from '../bench/log-tree.ts';
@@ -17,6 +18,7 @@ interface Options {
   readonly supply?: true;
   readonly decisions?: true;
   readonly log?: true;
+  readonly departments?: true;
   readonly soak?: number;
   readonly entries: number;
   readonly logKills?: number;
@@ -46,6 +48,7 @@ const options = new Command('bench')
   .option('--supply', 'measures imports instead')
   .option('--decisions', 'measures limits, authorization, pruning and disclosure by themselves instead, in memory')
   .option('--log', 'measures what the record costs, and its tree, instead')
+  .option('--departments', 'measures what departments take for a profile instead, by subjects a call')
   .option('--entries <N>', 'record: entries in the tree', whole, 1_000_000)
   .option(
     '--log-kills <N>',
@@ -89,6 +92,7 @@ async function measure(): Promise<object> {
     if (options.kills) return await proveKills(postgres, options.kills);
     if (options.log) return await measureLog(postgres);
     if (options.supply) return await measureSupply(postgres);
+    if (options.departments) return await measureDepartments(postgres);
     if (options.soak) return await soak(postgres, options.soak);
     const { subjects, connections, engines, quick = false } = options;
     const figures = await benchProfiles(postgres, directory, { quick, subjects, connections, engines });
@@ -160,6 +164,13 @@ async function measureLog(postgres: PostgresCluster): Promise<object> {
     tree.push(figures);
   }
   return { record, tree };
+}
+
+async function measureDepartments(postgres: PostgresCluster): Promise<object> {
+  const { subjects, quick = false } = options;
+  const batches = await benchDepartments(postgres, directory, { quick, subjects });
+  printBatches(batches);
+  return { batches };
 }
 
 async function measureSupply(postgres: PostgresCluster): Promise<object> {

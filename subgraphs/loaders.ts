@@ -12,6 +12,17 @@ export interface Scope {
   readonly day: string;
 }
 
+/** Stands in a statement for a value that is not known before it is run. */
+export interface Slot {
+  readonly slot: string;
+}
+
+/** What decides whether a row is visible: a batch's scope, or what stands for it. */
+export interface VisibleTo {
+  readonly catalogue: Catalogue;
+  readonly scope: Scope | { readonly items: Slot; readonly day: Slot };
+}
+
 /** One page of a subject's records of one type: decided strictly after and before the given days, newest first. */
 export interface PageKey {
   readonly creditCode: string;
@@ -94,12 +105,12 @@ const selection = (table: RecordTable): RawBuilder<unknown> =>
  * The condition that a row may leave the department: open, or of an item that this batch may have (Art. 16(3)); not
  * suspended (Art. 30(2)); inside its query period (Art. 27(1)). It stands before `limit`, so that pages are full.
  */
-export function visible({ catalogue, scope }: Omit<Source, 'database'>, table: RecordTable): RawBuilder<boolean> {
+export function visible({ catalogue, scope }: VisibleTo, table: RecordTable): RawBuilder<boolean> {
   const entries = catalogue.items.filter(({ type }) => type === table.type);
   // What the catalogue in force does not list is not shown (Art. 15).
   if (entries.length === 0) return sql<boolean>`false`;
   const periods = entries.map((entry) => inPeriod(entry, scope.day));
-  return sql<boolean>`(t.openness = 'OPEN' or t.item = any(${[...scope.items]}::text[])) and not t.suspended
+  return sql<boolean>`(t.openness = 'OPEN' or t.item = any(${sql.val(scope.items)}::text[])) and not t.suspended
     and (${sql.join(periods, sql` or `)})`;
 }
 
@@ -108,7 +119,7 @@ const fallback = (from: string | null, start: RawBuilder<unknown>): RawBuilder<u
   from === 'endedOn' ? sql`case when not t.endless then ${start} end` : start;
 
 /** The same rule as `lastVisibleDay`, as a condition on a row. */
-function inPeriod({ item, queryPeriod }: CatalogueEntry, day: string): RawBuilder<boolean> {
+function inPeriod({ item, queryPeriod }: CatalogueEntry, day: string | Slot): RawBuilder<boolean> {
   const { from, otherwise, stopsOn, years } = queryPeriod;
   const column = (field: string) => sql`t.${sql.ref(columnName(field))}`;
   const conditions = [sql`t.item = ${item}`];
@@ -130,12 +141,17 @@ function present(
   { endless, ...row }: RecordRow,
 ): RecordRow {
   const entry = entryOfItem(catalogue, String(row.item));
-  const { from, otherwise } = entry?.queryPeriod ?? {};
-  const dates = endless && from === 'endedOn' && otherwise ? { ...row, [otherwise]: null } : row;
   return {
     __typename: table.type,
     ...row,
     category: entry?.category,
-    queryableUntil: entry ? lastVisibleDay(entry, dates as Readonly<Record<string, string | null>>) : null,
+    queryableUntil: entry ? queryableUntil(entry, row, Boolean(endless)) : null,
   };
+}
+
+/** The last day on which a record may be seen; of its fields those named by `periodDates(entry)` are read. */
+export function queryableUntil(entry: CatalogueEntry, row: RecordRow, endless: boolean): string | null {
+  const { from, otherwise } = entry.queryPeriod;
+  const dates = endless && from === 'endedOn' && otherwise ? { ...row, [otherwise]: null } : row;
+  return lastVisibleDay(entry, dates as Readonly<Record<string, string | null>>);
 }

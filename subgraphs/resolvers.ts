@@ -6,7 +6,7 @@ import { scalars } from '../schema/scalars.ts';
 import { actsAfter } from './acts.ts';
 import { changesAfter } from './changes.ts';
 import type { Department } from './department.ts';
-import type { Loaders, RecordRow, Scope } from './loaders.ts';
+import type { Loaders, PageKey, RecordRow, Scope } from './loaders.ts';
 import { type OpenRecordArguments, openRecords } from './open-records.ts';
 import { isRecordId, type RecordTable } from './record-table.ts';
 import { type StatisticsArguments, statistics } from './statistics.ts';
@@ -26,8 +26,8 @@ export interface DepartmentContext {
 type Resolver = (parent: never, args: never, context: DepartmentContext) => unknown;
 type Resolvers = Readonly<Record<string, GraphQLScalarType | Readonly<Record<string, Resolver>>>>;
 
-interface ListArguments {
-  readonly first: number | null;
+export interface ListArguments {
+  readonly first?: number | null;
   readonly decidedAfter?: string | null;
   readonly decidedBefore?: string | null;
 }
@@ -66,14 +66,19 @@ export function departmentResolvers({ tables }: Department): Resolvers {
 
 function subjectField(table: RecordTable) {
   return async ({ creditCode }: { creditCode: string }, args: ListArguments, { loaders }: DepartmentContext) => {
-    const { decidedAfter = null, decidedBefore = null } = args;
-    const first = table.single ? 1 : (args.first ?? usualList);
-    if (first < 0 || first > longestList) {
-      throw new GraphQLError(`first must be 0 to ${longestList}.`, { extensions: { code: 'BAD_USER_INPUT' } });
-    }
-    const records = await loaders.page(table, { creditCode, first, decidedAfter, decidedBefore });
+    const records = await loaders.page(table, { creditCode, ...pageOf(table, args) });
     return table.single ? (records[0] ?? null) : records;
   };
+}
+
+/** The page that a field's arguments ask for. Throws GraphQLError for one that is too long. */
+export function pageOf(table: RecordTable, args: ListArguments): Omit<PageKey, 'creditCode'> {
+  const { decidedAfter = null, decidedBefore = null } = args;
+  const first = table.single ? 1 : (args.first ?? usualList);
+  if (first < 0 || first > longestList) {
+    throw new GraphQLError(`first must be 0 to ${longestList}.`, { extensions: { code: 'BAD_USER_INPUT' } });
+  }
+  return { first, decidedAfter, decidedBefore };
 }
 
 const entity = (table: RecordTable) => ({

@@ -1,11 +1,14 @@
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import type { GraphQLSchema } from 'graphql';
 import { sql } from 'kysely';
 import mercurius from 'mercurius';
+import type { RunPrepared } from '../database/prepared.ts';
 import { hexOf } from '../signing/content-digest.ts';
 import { requireSignature } from '../signing/fastify-signature.ts';
 import type { SpooledUpload } from '../signing/upload-spool.ts';
 import type { Verifier } from '../signing/verify-request.ts';
 import { departmentContext, departmentSchema } from './department-schema.ts';
+import { leanEntities, leanHandler } from './entities/lean-entities.ts';
 import type { DepartmentContext } from './resolvers.ts';
 import type { SupplyParts } from './supply/import-file.ts';
 import { reportOfSupply, supplies } from './supply/ledger.ts';
@@ -15,6 +18,8 @@ import { SupplyQueueFull, type SupplyRequests } from './supply/requests.ts';
 export interface DepartmentParts extends SupplyParts {
   readonly verifier: Verifier;
   readonly requests: SupplyRequests;
+  /** Runs the statements of the lean path; without it everything is executed plainly. */
+  readonly prepared?: RunPrepared | undefined;
   /** Where supplied files are kept while they are read. */
   readonly spoolDirectory: string;
   readonly logger?: FastifyBaseLogger;
@@ -32,8 +37,10 @@ export async function departmentServer(parts: DepartmentParts): Promise<FastifyI
   });
   // By its own response schema mercurius writes the indices in an error's path as strings, and the gateway looks for numbers.
   app.setSerializerCompiler(() => (body) => JSON.stringify(body));
+  const schema = departmentSchema(parts.department);
   await app.register(mercurius, {
-    schema: departmentSchema(parts.department),
+    schema,
+    additionalRouteOptions: leanRoutes(parts, schema),
     path: '/graphql',
     graphiql: false,
     context: ({ credit }): DepartmentContext => departmentContext(parts, credit?.scope ?? [], credit?.day ?? ''),
@@ -51,6 +58,10 @@ export async function departmentServer(parts: DepartmentParts): Promise<FastifyI
     },
   );
   return app;
+}
+
+function leanRoutes({ department: { tables }, catalogues, prepared }: DepartmentParts, schema: GraphQLSchema) {
+  return prepared ? { preHandler: leanHandler(leanEntities({ schema, tables, catalogues, prepared })) } : {};
 }
 
 interface Answer {

@@ -44,6 +44,7 @@ const requests = supplyRequests(supply, join(config.dataDir, 'supplies', departm
 const server = await departmentServer({
   ...supply,
   requests,
+  prepared: opened.prepared,
   verifier,
   spoolDirectory: join(config.dataDir, 'spool', department.name),
   logger,

@@ -88,6 +88,10 @@ export async function startDepartment(name: DepartmentName, place: DatabasePlace
     }),
     verifier: createVerifier({ publicKey: key, department: name, clock, startedAt: new Date(now.getTime() - 60_000) }),
     spoolDirectory: join(directory, 'spool'),
+    prepared: (runs) => {
+      statements.push(...runs.map(({ statement }) => statement.text));
+      return opened.prepared(runs);
+    },
   });
   await server.listen({ host: '127.0.0.1', port: 0 });
   const url = `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`;
@@ -167,7 +171,7 @@ export async function storeRecords(
 }
 
 /** The same database, but every statement's SQL is kept. */
-function recording(database: Kysely<SupplyTables>, statements: string[]): Kysely<SupplyTables> {
+export function recording(database: Kysely<SupplyTables>, statements: string[]): Kysely<SupplyTables> {
   return database.withPlugin({
     transformQuery: ({ node, queryId }) => {
       statements.push(database.getExecutor().compileQuery(node, queryId).sql);

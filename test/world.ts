@@ -155,6 +155,7 @@ export async function startWorld({
         startedAt: new Date(clock.now.getTime() - 60_000),
       }),
       spoolDirectory: join(directory, 'spool', name),
+      prepared: opened.prepared,
     });
     await requests.resume();
     await server.listen({ host: '127.0.0.1', port });
