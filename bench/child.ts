@@ -20,6 +20,12 @@ export const nodeCommand = [process.execPath, '--liftoff-only', '--import', impo
 
 const patience = 60_000;
 
+const alive = new Set<ChildProcess>();
+// None outlives the bench, however that ends by itself.
+process.on('exit', () => {
+  for (const child of alive) child.kill('SIGKILL');
+});
+
 /** Starts a program and waits until it answers. @throws Error with the end of what it said, where it ends before that or is too late */
 export async function startChild(
   [program, ...parameters]: readonly [string, ...string[]],
@@ -30,6 +36,8 @@ export async function startChild(
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(directory === undefined ? {} : { cwd: directory }),
   });
+  alive.add(child);
+  child.once('exit', () => alive.delete(child));
   const said = lastWords(child);
   const stop = () => stopped(child);
   for (const end = Date.now() + patience; ; await delay(50)) {

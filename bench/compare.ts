@@ -1,18 +1,17 @@
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import pg from 'pg';
 import type { PostgresCluster } from '../test/postgres.ts';
 import { benchCallers } from './callers.ts';
 import { answerOf, EqualAnswers } from './equal-answers.ts';
-import { type Comparison, figuresOf, type Run } from './figures.ts';
+import { type Comparison, CPU_PARTS, type CpuPart, figuresOf, type Run } from './figures.ts';
 import { type Load, type LoadRequest, type LoadResult, loadTool } from './load.ts';
 import { type OpenSubgraphs, startOpenSubgraphs } from './open-subgraphs.ts';
 import { mixedOperations } from './operations.ts';
 import { installPeers, type PeerName, type RunningPeer, type Stage, startPeer } from './peers.ts';
 import { cpuOf, peakMemory, postmasterOf } from './processes.ts';
-import { supplySamples } from './samples.ts';
-import { type StackDatabases, stackDatabases, stackVariables, startStack } from './stack.ts';
+import { supplyOrganisations } from './samples.ts';
+import { stackDatabases, stackVariables } from './stack.ts';
 import { type Question, questionsOf, type WorkloadName } from './workloads.ts';
 
 export interface CompareOptions {
@@ -28,6 +27,8 @@ export interface CompareOptions {
 }
 
 const usualConnections = 64;
+/** A hundred profiles take long: their runs take so many times the seconds of others. */
+const longer: Readonly<Partial<Record<WorkloadName, number>>> = { bulk: 2 };
 /** How many profiles are compared one by one before anything is measured. */
 const profilesProved = 100;
 /** How many subjects have tokens of their own. */
@@ -53,7 +54,7 @@ export async function compare(
   await installPeers(options.peers);
   const databases = await stackDatabases(centre, others);
   const variables = stackVariables(databases, directory);
-  const codes = await supplied(databases, variables, directory, options.subjects);
+  const codes = await supplyOrganisations(databases, directory, options.subjects);
   const tool = loadTool();
   const callers = await benchCallers(directory, codes.slice(0, ownTokens));
   const prepared = await Promise.all(
@@ -85,35 +86,6 @@ const byCaller = ({ body, caller }: Question): LoadRequest => ({ body, headers: 
 const isLine = (peer: PeerName) => peer.startsWith('line');
 /** The limit answers profiles alone. */
 const answers = (peer: PeerName, workload: WorkloadName) => peer !== 'limit' || workload !== 'mix';
-
-/** Supplies the sample through the product itself; returns the codes of the organisations that the directory then knows. */
-async function supplied(
-  databases: StackDatabases,
-  variables: Readonly<Record<string, string>>,
-  directory: string,
-  subjects: number,
-): Promise<readonly string[]> {
-  const began = Date.now();
-  const stack = await startStack(variables);
-  const directoryOf = new pg.Client({ connectionString: databases.centre });
-  try {
-    await directoryOf.connect();
-    const known = await supplySamples(directory, subjects);
-    // The directory follows the departments: what they have is all there when nothing comes any more.
-    for (let before = -1, count = 0; count !== before || count < known.length / 2; await delay(2_500)) {
-      before = count;
-      count = Number((await directoryOf.query('select count(*) from subject')).rows[0].count);
-    }
-    const { rows } = await directoryOf.query<{ code: string }>(
-      `select credit_code as code from subject where kind <> 'NATURAL_PERSON' order by md5(credit_code)`,
-    );
-    console.log(`${rows.length} organisations supplied in ${((Date.now() - began) / 1_000).toFixed(0)} s`);
-    return rows.map(({ code }) => code);
-  } finally {
-    await directoryOf.end();
-    await stack.stop();
-  }
-}
 
 /** Every operation of every workload: of all peers alike, of the line as its officer; and by each caller without an error. */
 async function proveAll(
@@ -184,39 +156,53 @@ async function measurePeer(
 ): Promise<void> {
   const running = await startPeer(peer, stage, slow);
   try {
-    for (const workload of workloads) {
-      const send = isLine(peer) ? workload.line : workload.bare;
-      await send({ url: running.url, connections: 16, seconds: warmUp });
-      for (const count of workload.name === 'profile' ? connections : [usualConnections]) {
-        const run = await measured(stage, running, () => send({ url: running.url, connections: count, seconds }));
-        console.log(
-          `${peer} ${workload.name} at ${count}: ${run.perSecond.toFixed(0)}/s, p99 ${run.p99.toFixed(0)} ms`,
-        );
-        note(peer, workload.name, count, run);
+    const groups = await groupsOf(stage, running);
+    for (const { name, line, bare } of workloads) {
+      const send = isLine(peer) ? line : bare;
+      const times = longer[name] ?? 1;
+      await send({ url: running.url, connections: 16, seconds: warmUp * times });
+      for (const count of name === 'profile' ? connections : [usualConnections]) {
+        await settled(groups);
+        const load = { url: running.url, connections: count, seconds: seconds * times };
+        const run = await measured(groups, running, () => send(load));
+        console.log(`${peer} ${name} at ${count}: ${run.perSecond.toFixed(0)}/s, p99 ${run.p99.toFixed(0)} ms`);
+        note(peer, name, count, run);
       }
+      await settled(groups);
     }
   } finally {
     await running.stop();
   }
 }
 
+type Groups = Readonly<Record<CpuPart, readonly number[]>>;
+
+const groupsOf = async ({ databases }: Stage, { gateway, subgraphs }: RunningPeer): Promise<Groups> => ({
+  gateway,
+  subgraphs,
+  centreDatabase: [await postmasterOf(databases.centre)],
+  departmentDatabases: [await postmasterOf(databases.departments.tax)],
+});
+
+const wholeOf = (groups: Groups): number => Object.values(cpuOf(groups)).reduce((sum, one) => sum + one, 0);
+
+/** Waits until what clients have left behind is worked off, at most ten seconds. */
+async function settled(groups: Groups): Promise<void> {
+  for (let before = wholeOf(groups), n = 0; n < 40; n += 1) {
+    await delay(250);
+    const now = wholeOf(groups);
+    if (now - before < 50) return;
+    before = now;
+  }
+}
+
 /** Whose processor time rose by how much meanwhile. */
-async function measured({ databases }: Stage, peer: RunningPeer, send: () => Promise<LoadResult>): Promise<Run> {
-  const groups = {
-    gateway: peer.gateway,
-    subgraphs: peer.subgraphs,
-    centreDatabase: [await postmasterOf(databases.centre)],
-    departmentDatabases: [await postmasterOf(databases.departments.tax)],
-  };
+async function measured(groups: Groups, peer: RunningPeer, send: () => Promise<LoadResult>): Promise<Run> {
   const before = cpuOf(groups);
   const result = await send();
   const after = cpuOf(groups);
-  const each = (part: keyof typeof groups) => ((after[part] - before[part]) * 1_000) / result.answers;
-  const cpu = {
-    gateway: each('gateway'),
-    subgraphs: each('subgraphs'),
-    centreDatabase: each('centreDatabase'),
-    departmentDatabases: each('departmentDatabases'),
-  };
+  if (result.answers === 0) throw new RangeError('A run was too short for a single answer: give it more --seconds.');
+  const each = (part: CpuPart) => [part, ((after[part] - before[part]) * 1_000) / result.answers] as const;
+  const cpu = Object.fromEntries(CPU_PARTS.map(each)) as Record<CpuPart, number>;
   return { ...result, cpu, memory: peakMemory(peer.gateway) };
 }

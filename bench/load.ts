@@ -64,13 +64,13 @@ export function asLines({ body, headers }: LoadRequest): string {
   return `${[...lines, `B${body}`].join('\n')}\n`;
 }
 
-/** Reads what random-requests.lua prints. @throws Error where that is not there or nothing was answered */
+/** Reads what random-requests.lua prints. @throws Error where that is not there */
 export function readWrk(output: string): LoadResult {
   const line = output.split('\n').find((one) => one.startsWith('{'));
   if (line === undefined) throw new Error(`wrk told nothing: ${output}`);
   const { answers, microseconds, p50, p99, wrong, broken } = JSON.parse(line) as Readonly<Record<string, number>>;
-  if (!answers || !microseconds || p50 === undefined || p99 === undefined)
-    throw new Error(`nothing was answered: ${line}`);
+  if (answers === undefined || !microseconds || p50 === undefined || p99 === undefined)
+    throw new Error(`wrk told something else: ${line}`);
   return {
     answers,
     perSecond: answers / (microseconds / 1e6),

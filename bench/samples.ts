@@ -1,11 +1,14 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
 import { isUscc } from '../domain/credit-code.ts';
 import { readConfig } from '../gateway/config.ts';
 import { DEPARTMENTS, type DepartmentName } from '../schema/subgraphs.ts';
 import { reachDepartment } from '../scripts/departments/reach.ts';
 import { writeSamples } from '../scripts/seed/write-samples.ts';
 import { manifestOf } from '../scripts/supply-manifest.ts';
+import { type StackDatabases, stackVariables, startStack } from './stack.ts';
 
 /** Supplies generated files through the running stack, as `npm run import` does; returns the organisations' codes. */
 export async function supplySamples(directory: string, subjects: number): Promise<readonly string[]> {
@@ -26,4 +29,61 @@ async function supplyDepartment(directory: string, name: DepartmentName, folder:
     if (!report) throw new Error(`${filename}: ${JSON.stringify(answer)}`);
   }
   await department.close();
+}
+
+/** Supplies them to empty databases through a running product; returns the codes of the organisations that its directory then knows. */
+export async function supplyOrganisations(
+  databases: StackDatabases,
+  directory: string,
+  subjects: number,
+): Promise<readonly string[]> {
+  const began = Date.now();
+  const stack = await startStack(stackVariables(databases, directory));
+  try {
+    await supplySamples(directory, subjects);
+    await allFollowed(databases);
+  } finally {
+    await stack.stop();
+  }
+  const known = await rowsOf<{ code: string }>(
+    databases.centre,
+    `select credit_code as code from subject where kind <> 'NATURAL_PERSON' order by md5(credit_code)`,
+  );
+  console.log(`${known.length} organisations supplied in ${((Date.now() - began) / 1_000).toFixed(0)} s`);
+  return known.map(({ code }) => code);
+}
+
+/** Waits until the directory has followed every department to the end of its feed, and for longer than it rests nothing came any more. */
+async function allFollowed({ centre, departments }: StackDatabases): Promise<void> {
+  for (let before = ''; ; await delay(2_000)) {
+    const followed = await rowsOf<{ department: DepartmentName; position: string }>(
+      centre,
+      'select department, position from followed_feed order by department',
+    );
+    const ends = await Promise.all(
+      DEPARTMENTS.map(async (name) => {
+        const [end] = await rowsOf<{ end: string }>(
+          departments[name],
+          'select coalesce(max(position), 0)::text as end from change',
+        );
+        return { department: name, position: end?.end ?? '0' };
+      }),
+    );
+    const reached = ends.every((end) =>
+      followed.some(({ department, position }) => department === end.department && position === end.position),
+    );
+    const now = JSON.stringify(followed);
+    if (reached && now === before) return;
+    before = now;
+  }
+}
+
+async function rowsOf<Row extends pg.QueryResultRow>(url: string, statement: string): Promise<readonly Row[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query<Row>(statement)).rows;
+  } finally {
+    await client.end();
+  }
 }

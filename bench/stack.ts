@@ -48,6 +48,10 @@ export async function startStack(variables: Readonly<Record<string, string>>): P
     env: { ...process.env, ...variables },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  // Told so, it ends whatever it has started.
+  const endWithUs = () => child.kill('SIGTERM');
+  process.on('exit', endWithUs);
+  child.once('exit', () => process.off('exit', endWithUs));
   const url = await readyUrl(child);
   return {
     url,

@@ -81,11 +81,17 @@ if (options.report) {
   await show(JSON.parse(await readFile(options.report, 'utf8')) as Comparison);
   process.exit();
 }
+const clusters: PostgresCluster[] = [];
+// Told to end, it leaves no database behind.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void stopClusters().finally(() => process.exit(1)));
+}
 const directory = await mkdtemp(join(tmpdir(), 'credit-bench-'));
 try {
   const figures = await measure();
   if (options.json) await writeFile(options.json, `${JSON.stringify({ cores: cpus().length, ...figures }, null, 2)}\n`);
 } finally {
+  await stopClusters();
   await rm(directory, { recursive: true, force: true });
 }
 
@@ -96,41 +102,38 @@ async function measure(): Promise<object> {
     return { decisions };
   }
   if (options.logKills) return proveLogKills(options.logKills);
-  const postgres = await createPostgres({ durable: true });
-  // Told to end, it leaves no database behind.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void postgres.stop().finally(() => process.exit(1)));
-  }
-  try {
-    if (options.kills) return await proveKills(postgres, options.kills);
-    if (options.log) return await measureLog(postgres);
-    if (options.supply) return await measureSupply(postgres);
-    if (options.soak) return await soak(postgres, options.soak);
-    return await comparePeers(postgres);
-  } finally {
-    await postgres.stop();
-  }
+  const postgres = await startCluster();
+  if (options.kills) return proveKills(postgres, options.kills);
+  if (options.log) return measureLog(postgres);
+  if (options.supply) return measureSupply(postgres);
+  if (options.soak) return soak(postgres, options.soak);
+  return comparePeers(postgres);
+}
+
+async function startCluster(): Promise<PostgresCluster> {
+  const cluster = await createPostgres({ durable: true });
+  clusters.push(cluster);
+  return cluster;
+}
+
+async function stopClusters(): Promise<void> {
+  await Promise.allSettled(clusters.splice(0).map((cluster) => cluster.stop()));
 }
 
 /** The centre's database on one cluster, the departments' on another. */
 async function comparePeers(centre: PostgresCluster): Promise<Comparison> {
-  const others = await createPostgres({ durable: true });
   const { quick = false, peers } = options;
-  try {
-    const comparison = await compare(centre, others, directory, {
-      peers,
-      workloads: options.workload ?? (quick ? ['profile'] : WORKLOADS),
-      subjects: options.subjects ?? (quick ? 2_000 : 100_000),
-      connections: options.connections ?? (quick ? [1, 64] : [1, 16, 64, 256]),
-      rounds: options.rounds ?? (quick ? 1 : 3),
-      seconds: options.seconds ?? (quick ? 2 : 4),
-      warmUp: quick ? 1 : 3,
-    });
-    await show(comparison);
-    return comparison;
-  } finally {
-    await others.stop();
-  }
+  const comparison = await compare(centre, await startCluster(), directory, {
+    peers,
+    workloads: options.workload ?? (quick ? ['profile'] : WORKLOADS),
+    subjects: options.subjects ?? (quick ? 2_000 : 100_000),
+    connections: options.connections ?? (quick ? [1, 64] : [1, 16, 64, 256]),
+    rounds: options.rounds ?? (quick ? 1 : 3),
+    seconds: options.seconds ?? (quick ? 2 : 4),
+    warmUp: quick ? 1 : 3,
+  });
+  await show(comparison);
+  return comparison;
 }
 
 async function show(comparison: Comparison): Promise<void> {

@@ -13,12 +13,9 @@ describe('what wrk tells', () => {
     expect(readWrk(output)).toEqual({ answers: 300, perSecond: 150, p50: 1.5, p99: 20, failed: 3 });
   });
 
-  test.each(['', 'unable to connect', JSON.stringify({ ...said, answers: 0 })])(
-    'is no result where nothing was answered: %s',
-    (output) => {
-      expect(() => readWrk(output)).toThrow(/wrk told nothing|nothing was answered/);
-    },
-  );
+  test.each(['', 'unable to connect', '{"answers":3}'])('is no result where it is something else: %s', (output) => {
+    expect(() => readWrk(output)).toThrow(/wrk told/);
+  });
 
   test('comes from requests of a line a header and a line a body', () => {
     expect(asLines({ body: '{"query":"{ a }"}', headers: { authorization: 'Bearer x' } })).toBe(
