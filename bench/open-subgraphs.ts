@@ -6,7 +6,7 @@ import { freePort } from '../scripts/start/free-port.ts';
 import { officerItems } from './callers.ts';
 import { type Child, nodeCommand, startChild } from './child.ts';
 import { composeOpen, firstFederation, type OpenSubgraph, openSdl } from './open-supergraph.ts';
-import { type SlowProxy, slowProxy } from './slow-proxy.ts';
+import { slowProxy } from './slow-proxy.ts';
 import type { StackDatabases } from './stack.ts';
 
 /** What gateways are given about the subgraphs: files. */
@@ -32,30 +32,30 @@ const programOf = (name: SubgraphName) =>
   name === CENTRE ? ['./root-subgraph.ts'] : ['./departments.ts', name, '--items', officerItems().join()];
 
 export async function startOpenSubgraphs(databases: StackDatabases, directory: string): Promise<OpenSubgraphs> {
-  const children: Child[] = [];
-  let proxy: SlowProxy | undefined;
+  const ports = new Map<SubgraphName, number>();
+  for (const name of SUBGRAPHS) ports.set(name, await freePort());
+  const proxy = await slowProxy(ports.get(slowDepartment.name) ?? 0, slowDepartment.ms);
+  const started = await Promise.allSettled(
+    [...ports].map(([name, port]) =>
+      startSubgraph(name, port, name === CENTRE ? databases.centre : databases.departments[name]),
+    ),
+  );
+  const children = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
   const stop = async () => {
     await Promise.all(children.map((child) => child.stop()));
-    await proxy?.close();
+    await proxy.close();
   };
-  try {
-    const ports = new Map<SubgraphName, number>();
-    for (const name of SUBGRAPHS) {
-      const port = await freePort();
-      children.push(await startSubgraph(name, port, name === CENTRE ? databases.centre : databases.departments[name]));
-      ports.set(name, port);
-    }
-    proxy = await slowProxy(ports.get(slowDepartment.name) ?? 0, slowDepartment.ms);
-    const slowPorts = new Map([...ports, [slowDepartment.name, proxy.port]]);
-    const files = {
-      usual: await writeFiles(ports, join(directory, 'usual')),
-      slow: await writeFiles(slowPorts, join(directory, 'slow')),
-    };
-    return { pids: children.map(({ pid }) => pid), files, stop };
-  } catch (error) {
+  const failed = started.find((one) => one.status === 'rejected');
+  if (failed) {
     await stop();
-    throw error;
+    throw failed.reason;
   }
+  const slowPorts = new Map([...ports, [slowDepartment.name, proxy.port]]);
+  const files = {
+    usual: await writeFiles(ports, join(directory, 'usual')),
+    slow: await writeFiles(slowPorts, join(directory, 'slow')),
+  };
+  return { pids: children.map(({ pid }) => pid), files, stop };
 }
 
 function startSubgraph(name: SubgraphName, port: number, database: string): Promise<Child> {

@@ -68,7 +68,7 @@ async function commandOf(
   const node = process.execPath;
   switch (name) {
     case 'bare':
-      return [...nodeCommand, 'gateway/main.ts', '--supergraph', files.supergraph, ...listening];
+      return [...nodeCommand, join(folder, '../../gateway/main.ts'), '--supergraph', files.supergraph, ...listening];
     case 'apollo':
       return [node, 'start.mjs', '--supergraph', files.supergraph, ...listening];
     case 'mercurius':
