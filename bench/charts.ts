@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { type Comparison, CPU_PARTS, type CpuPart, type PeerFigures, type Spread } from './figures.ts';
 import type { PeerName } from './peers.ts';
 import { titles } from './report.ts';
@@ -25,13 +25,21 @@ const partLooks: Readonly<Record<CpuPart, { readonly name: string; readonly colo
   departmentDatabases: { name: 'other databases', colour: '#1565c0' },
 };
 
-/** Writes charts of the figures as SVG: by connections for profiles, bars for all workloads and for processor time. */
-export async function writeCharts({ figures }: Comparison, directory: string): Promise<void> {
+/**
+ * Writes charts of the figures as SVG: by connections for profiles, bars for all workloads and for processor time. Returns the Markdown that
+ * shows them on a page in docs/.
+ */
+export async function writeCharts({ figures }: Comparison, directory: string): Promise<string> {
   await mkdir(directory, { recursive: true });
-  for (const [name, chart] of Object.entries(chartsOf(figures))) {
-    await writeFile(join(directory, `${name}.svg`), chart);
-  }
+  const charts = Object.entries(chartsOf(figures)).map(([name, svg]) => ({
+    path: join(directory, `${name}.svg`),
+    svg,
+  }));
+  for (const { path, svg } of charts) await writeFile(path, svg);
+  return charts.map(({ path, svg }) => `![${titleOf(svg)}](${relative('docs', path)})`).join('\n\n');
 }
+
+const titleOf = (svg: string): string => /<title>(.*)<\/title>/.exec(svg)?.[1] ?? '';
 
 export function chartsOf(figures: readonly PeerFigures[]): Readonly<Record<string, string>> {
   const profiles = figures.filter(({ workload }) => workload === 'profile');

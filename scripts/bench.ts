@@ -138,7 +138,7 @@ async function comparePeers(centre: PostgresCluster): Promise<Comparison> {
 
 async function show(comparison: Comparison): Promise<void> {
   console.log(reportOf(comparison));
-  if (options.charts) await writeCharts(comparison, options.charts);
+  if (options.charts) console.log(`\n${await writeCharts(comparison, options.charts)}`);
 }
 
 /** Exit code 1 where an import that was killed and run again ended otherwise than one that was not. */
