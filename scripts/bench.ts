@@ -129,7 +129,7 @@ async function comparePeers(centre: PostgresCluster): Promise<Comparison> {
     subjects: options.subjects ?? (quick ? 2_000 : 100_000),
     connections: options.connections ?? (quick ? [1, 64] : [1, 16, 64, 256]),
     rounds: options.rounds ?? (quick ? 1 : 3),
-    seconds: options.seconds ?? (quick ? 2 : 4),
+    seconds: options.seconds ?? (quick ? 2 : 3),
     warmUp: quick ? 1 : 3,
   });
   await show(comparison);
