@@ -165,7 +165,7 @@ async function measurePeer(
       for (const count of name === 'profile' ? connections : [usualConnections]) {
         await settled(groups);
         const load = { url: running.url, connections: count, seconds: Math.ceil(seconds * (longer[name] ?? 1)) };
-        const run = await measured(groups, running, () => send(load));
+        const run = await measured(groups, running, send, load);
         console.log(`${peer} ${name} at ${count}: ${run.perSecond.toFixed(0)}/s, p99 ${run.p99.toFixed(0)} ms`);
         note(peer, name, count, run);
       }
@@ -197,12 +197,15 @@ async function settled(groups: Groups): Promise<void> {
   }
 }
 
-/** Whose processor time rose by how much meanwhile. */
-async function measured(groups: Groups, peer: RunningPeer, send: () => Promise<LoadResult>): Promise<Run> {
+/** Whose processor time rose by how much meanwhile. Where nobody was answered in that time, it is given twice as much. */
+async function measured(groups: Groups, peer: RunningPeer, send: Send, load: Load): Promise<Run> {
   const before = cpuOf(groups);
-  const result = await send();
+  const result = await send(load);
   const after = cpuOf(groups);
-  if (result.answers === 0) throw new RangeError('A run was too short for a single answer: give it more --seconds.');
+  if (result.answers === 0) {
+    if (load.seconds > 60) throw new Error(`Nothing was answered in ${load.seconds} s.`);
+    return measured(groups, peer, send, { ...load, seconds: load.seconds * 2 });
+  }
   const each = (part: CpuPart) => [part, ((after[part] - before[part]) * 1_000) / result.answers] as const;
   const cpu = Object.fromEntries(CPU_PARTS.map(each)) as Record<CpuPart, number>;
   return { ...result, cpu, memory: peakMemory(peer.gateway) };
