@@ -1,4 +1,3 @@
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { openAsItIs } from '../database/open.ts';
@@ -17,6 +16,7 @@ import { openToAll } from './open-admission.ts';
 interface Options {
   readonly database: string;
   readonly port: number;
+  readonly directory: string;
   readonly items: readonly string[];
 }
 
@@ -25,22 +25,22 @@ const program = new Command('departments')
   .argument('<department>')
   .requiredOption('--database <URL>', 'its PostgreSQL database')
   .requiredOption('--port <number>', 'where it listens on loopback', Number)
+  .requiredOption('--directory <path>', 'where it keeps what it needs to keep')
   .option('--items <list>', 'items whose non-open rows are answered', (text) => text.split(','), [])
   .parse();
-const { database: url, port, items } = program.opts<Options>();
+const { database: url, port, directory, items } = program.opts<Options>();
 const department = departmentOf(program.args[0] ?? '');
 const database = await openAsItIs<SupplyTables>({ url });
-const directory = join(tmpdir(), `credit-bench-department-${process.pid}`);
 const supply = {
   department,
   database: database.query,
   catalogues: loadCatalogue(schemaPath('catalogue')),
   providers: loadProviders(schemaPath('providers.yaml')),
-  vault: cellVault(loadOrCreateCellKeys(join(directory, 'cells.key'), systemRandom), systemRandom),
+  vault: cellVault(loadOrCreateCellKeys(join(directory, `${department.name}-cells.key`), systemRandom), systemRandom),
   clock: systemClock,
   random: systemRandom,
 };
 // It takes no files: nobody is told how to send one.
-const requests = supplyRequests(supply, join(directory, 'supplies'), (error) => console.error(error));
+const requests = supplyRequests(supply, join(directory, department.name), (error) => console.error(error));
 const server = await departmentServer({ ...supply, requests, admission: openToAll(items, systemClock) });
 await serveUntilTold(server, { host: '127.0.0.1', port }, () => database.close());

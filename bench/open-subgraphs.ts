@@ -28,8 +28,10 @@ export interface OpenSubgraphs {
 /** The department that is slow where one is, and by how many ms. */
 export const slowDepartment = { name: 'courts', ms: 200 } as const;
 
-const programOf = (name: SubgraphName) =>
-  name === CENTRE ? ['./root-subgraph.ts'] : ['./departments.ts', name, '--items', officerItems().join()];
+const programOf = (name: SubgraphName, directory: string) =>
+  name === CENTRE
+    ? ['./root-subgraph.ts']
+    : ['./departments.ts', name, '--items', officerItems().join(), '--directory', directory];
 
 export async function startOpenSubgraphs(databases: StackDatabases, directory: string): Promise<OpenSubgraphs> {
   const ports = new Map<SubgraphName, number>();
@@ -37,7 +39,7 @@ export async function startOpenSubgraphs(databases: StackDatabases, directory: s
   const proxy = await slowProxy(ports.get(slowDepartment.name) ?? 0, slowDepartment.ms);
   const started = await Promise.allSettled(
     [...ports].map(([name, port]) =>
-      startSubgraph(name, port, name === CENTRE ? databases.centre : databases.departments[name]),
+      startSubgraph(programOf(name, directory), port, name === CENTRE ? databases.centre : databases.departments[name]),
     ),
   );
   const children = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
@@ -58,8 +60,11 @@ export async function startOpenSubgraphs(databases: StackDatabases, directory: s
   return { pids: children.map(({ pid }) => pid), files, stop };
 }
 
-function startSubgraph(name: SubgraphName, port: number, database: string): Promise<Child> {
-  const [program = '', ...parameters] = programOf(name);
+function startSubgraph(
+  [program = '', ...parameters]: readonly string[],
+  port: number,
+  database: string,
+): Promise<Child> {
   const script = fileURLToPath(new URL(program, import.meta.url));
   return startChild([...nodeCommand, script, ...parameters, '--database', database, '--port', String(port)], {
     answers: { url: `http://127.0.0.1:${port}/graphql`, body: '{"query":"{ __typename }"}' },

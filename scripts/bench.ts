@@ -82,17 +82,16 @@ if (options.report) {
   process.exit();
 }
 const clusters: PostgresCluster[] = [];
-// Told to end, it leaves no database behind.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => void stopClusters().finally(() => process.exit(1)));
-}
 const directory = await mkdtemp(join(tmpdir(), 'credit-bench-'));
+// Told to end, it leaves nothing behind.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void cleanUp().finally(() => process.exit(1)));
+}
 try {
   const figures = await measure();
   if (options.json) await writeFile(options.json, `${JSON.stringify({ cores: cpus().length, ...figures }, null, 2)}\n`);
 } finally {
-  await stopClusters();
-  await rm(directory, { recursive: true, force: true });
+  await cleanUp();
 }
 
 async function measure(): Promise<object> {
@@ -116,8 +115,9 @@ async function startCluster(): Promise<PostgresCluster> {
   return cluster;
 }
 
-async function stopClusters(): Promise<void> {
+async function cleanUp(): Promise<void> {
   await Promise.allSettled(clusters.splice(0).map((cluster) => cluster.stop()));
+  await rm(directory, { recursive: true, force: true });
 }
 
 /** The centre's database on one cluster, the departments' on another. */
