@@ -23,7 +23,7 @@ import {
   noDatabase,
 } from '../test/in-memory-departments.ts';
 import { authorityOver, catalogue, clientSchema, questionOf, succeeded } from '../test/line-question.ts';
-import { profile } from './profiles.ts';
+import { profile } from './operations.ts';
 
 /** Microseconds of processor time that one request spends in a step, medians of the rounds. */
 export interface DecisionFigures {

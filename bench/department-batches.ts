@@ -27,8 +27,8 @@ import { lineInMemory, supergraphSdl } from '../test/line-in-memory.ts';
 import { catalogue, clientSchema } from '../test/line-question.ts';
 import type { PostgresCluster } from '../test/postgres.ts';
 import { median } from './bench-log.ts';
+import { profile } from './operations.ts';
 import { processMs } from './process-time.ts';
-import { profile } from './profiles.ts';
 
 export interface BatchOptions {
   readonly quick: boolean;
@@ -153,7 +153,7 @@ async function startDepartment(
   const key = loadOrCreateGatewayKey(gatewayKeyFile(config));
   writePublicKey(key, gatewayPublicKeyFile(config));
   const child = fork(fileURLToPath(new URL('./department-process.ts', import.meta.url)), [name, path], {
-    execArgv: ['--import', import.meta.resolve('tsx')],
+    execArgv: ['--import', import.meta.resolve('@oxc-node/core/register')],
     env: { ...process.env, ...variables },
   });
   const { port } = await ready(child);

@@ -9,7 +9,7 @@ import { schemaPath } from '../schema/subgraphs.ts';
 import { loadGatewayPublicKey } from '../signing/keys.ts';
 import { createVerifier } from '../signing/verify-request.ts';
 import { departmentOf, openDepartmentDatabase } from '../subgraphs/open-department.ts';
-import { departmentServer } from '../subgraphs/server.ts';
+import { departmentServer, signedByGateway } from '../subgraphs/server.ts';
 import { cellVault } from '../subgraphs/supply/cell-vault.ts';
 import { supplyRequests } from '../subgraphs/supply/requests.ts';
 
@@ -38,9 +38,8 @@ const server = await departmentServer({
   requests: supplyRequests(supply, join(config.dataDir, 'supplies', name), (error) => {
     throw error;
   }),
-  verifier,
+  admission: signedByGateway(verifier, join(config.dataDir, 'spool', name)),
   prepared: path === 'lean' ? opened.prepared : undefined,
-  spoolDirectory: join(config.dataDir, 'spool', name),
   logger: operatorLog(),
 });
 await serveUntilTold(server, config, () => opened.close());

@@ -6,7 +6,9 @@ import { developmentKey, issueToken } from '../gateway/callers/development-issue
 import { readConfig } from '../gateway/config.ts';
 import { type Random, randomOf } from '../scripts/seed/random.ts';
 import type { PostgresCluster } from '../test/postgres.ts';
-import { profile, stackOn, supplySamples } from './profiles.ts';
+import { profile } from './operations.ts';
+import { supplySamples } from './samples.ts';
+import { stackDatabases, stackVariables, startStack } from './stack.ts';
 
 export interface SoakOptions {
   readonly seconds: number;
@@ -50,9 +52,12 @@ export async function benchSoak(
 ): Promise<SoakFigures> {
   const watched = join(directory, 'watched');
   await mkdir(watched, { recursive: true });
-  const start = await stackOn(postgres, directory);
   const watcher = new URL('./watch-process.mjs', import.meta.url);
-  const stack = await start('batching', { NODE_OPTIONS: `--import ${watcher}`, WATCH_DIR: watched });
+  const stack = await startStack({
+    ...stackVariables(await stackDatabases(postgres, postgres), directory),
+    NODE_OPTIONS: `--import ${watcher}`,
+    WATCH_DIR: watched,
+  });
   try {
     const codes = await supplySamples(directory, subjects);
     const token = await officerToken(directory);

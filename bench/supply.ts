@@ -45,7 +45,14 @@ export async function* benchSupply(
 }
 
 async function importedBy(place: object, path: string): Promise<ImportFigures> {
-  const parameters = ['--import', import.meta.resolve('@oxc-node/core/register'), run, JSON.stringify(place), department, path];
+  const parameters = [
+    '--import',
+    import.meta.resolve('@oxc-node/core/register'),
+    run,
+    JSON.stringify(place),
+    department,
+    path,
+  ];
   const child = spawn(process.execPath, parameters, { stdio: ['ignore', 'pipe', 'inherit'] });
   const [printed, [code]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
   if (code !== 0) throw new Error(`the import ended with ${code}`);

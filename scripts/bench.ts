@@ -1,16 +1,20 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
+import { writeCharts } from '../bench/charts.ts';
+import { compare } from '../bench/compare.ts';
 import { benchDecisions, printDecisions } from '../bench/decisions.ts';
 import { benchDepartments, printBatches } from '../bench/department-batches.ts';
+import type { Comparison } from '../bench/figures.ts';
 import { benchKills, type KillFigures, printKill } from '../bench/kills.ts';
 import { benchRecord, type RecordFigures } from '../bench/log-record.ts';
 import { benchTree, type TreeFigures } from '../bench/log-tree.ts';
-import { benchProfiles, printProfiles } from '../bench/profiles.ts';
+import { PEERS, type PeerName } from '../bench/peers.ts';
+import { reportOf } from '../bench/report.ts';
 import { benchSoak, printSoak } from '../bench/soak.ts';
 import { benchSupply, filesOf, printSupply, printSupplyHead, type SupplyFigures } from '../bench/supply.ts';
-import type { EngineName } from '../gateway/execution/choose-engine.ts';
+import { WORKLOADS, type WorkloadName } from '../bench/workloads.ts';
 import { killLog } from '../test/killed-log.ts';
 import { createPostgres, type PostgresCluster } from '../test/postgres.ts';
 
@@ -26,25 +30,33 @@ interface Options {
   readonly kills?: number;
   readonly seed: number;
   readonly quick?: true;
-  readonly subjects: number;
-  readonly connections: readonly number[];
-  readonly engines: readonly EngineName[];
+  readonly subjects?: number;
+  readonly connections?: readonly number[];
+  readonly peers: readonly PeerName[];
+  readonly workload?: readonly WorkloadName[];
+  readonly rounds?: number;
+  readonly seconds?: number;
   readonly json?: string;
+  readonly charts?: string;
+  readonly report?: string;
 }
 
 const options = new Command('bench')
   .description(
-    'Unified profiles of random subjects through the whole line, or imports of files, on PostgreSQL that it starts for itself.',
+    'This gateway and others over the same rows, or what an option names, on PostgreSQL that it starts for itself, under load on loopback.',
   )
-  .option('--quick', 'profiles: one short round')
-  .option('--subjects <N>', 'profiles: how many subjects are supplied', whole, 2_000)
+  .option('--quick', 'peers: profiles at 1 and 64 connections, one short round, 2,000 subjects')
+  .option('--subjects <N>', 'peers: how many subjects are supplied (100,000); soak: 2,000', whole)
+  .option('--connections <list>', 'peers: numbers of connections for profiles', (text) => text.split(',').map(whole))
+  .option('--peers <list>', `peers: which of ${PEERS.join(', ')}`, listOf(PEERS), PEERS.slice(0, -1))
+  .option('--workload <list>', `peers: which of ${WORKLOADS.join(', ')}`, listOf(WORKLOADS))
+  .option('--rounds <N>', 'peers: how often each is measured', whole)
+  .option('--seconds <N>', 'peers: how long one run takes', whole)
+  .option('--charts <directory>', 'peers: writes charts as SVG')
   .option(
-    '--connections <list>',
-    'profiles: numbers of connections',
-    (text) => text.split(',').map(whole),
-    [1, 16, 64, 256],
+    '--report <file>',
+    'prints the tables of figures that --json wrote, and with --charts draws them; measures nothing',
   )
-  .option('--engines <list>', 'profiles: engines that are measured in turn', engineNames, ['batching', 'reference'])
   .option('--supply', 'measures imports instead')
   .option('--decisions', 'measures limits, authorization, pruning and disclosure by themselves instead, in memory')
   .option('--log', 'measures what the record costs, and its tree, instead')
@@ -68,12 +80,21 @@ const options = new Command('bench')
   .parse()
   .opts<Options>();
 
+if (options.report) {
+  await show(JSON.parse(await readFile(options.report, 'utf8')) as Comparison);
+  process.exit();
+}
+const clusters: PostgresCluster[] = [];
 const directory = await mkdtemp(join(tmpdir(), 'credit-bench-'));
+// Told to end, it leaves nothing behind.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void cleanUp().finally(() => process.exit(1)));
+}
 try {
   const figures = await measure();
   if (options.json) await writeFile(options.json, `${JSON.stringify({ cores: cpus().length, ...figures }, null, 2)}\n`);
 } finally {
-  await rm(directory, { recursive: true, force: true });
+  await cleanUp();
 }
 
 async function measure(): Promise<object> {
@@ -83,24 +104,45 @@ async function measure(): Promise<object> {
     return { decisions };
   }
   if (options.logKills) return proveLogKills(options.logKills);
-  const postgres = await createPostgres({ durable: true });
-  // Told to end, it leaves no database behind.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void postgres.stop().finally(() => process.exit(1)));
-  }
-  try {
-    if (options.kills) return await proveKills(postgres, options.kills);
-    if (options.log) return await measureLog(postgres);
-    if (options.supply) return await measureSupply(postgres);
-    if (options.departments) return await measureDepartments(postgres);
-    if (options.soak) return await soak(postgres, options.soak);
-    const { subjects, connections, engines, quick = false } = options;
-    const figures = await benchProfiles(postgres, directory, { quick, subjects, connections, engines });
-    printProfiles(figures);
-    return figures;
-  } finally {
-    await postgres.stop();
-  }
+  const postgres = await startCluster();
+  if (options.kills) return proveKills(postgres, options.kills);
+  if (options.log) return measureLog(postgres);
+  if (options.supply) return measureSupply(postgres);
+  if (options.departments) return measureDepartments(postgres);
+  if (options.soak) return soak(postgres, options.soak);
+  return comparePeers(postgres);
+}
+
+async function startCluster(): Promise<PostgresCluster> {
+  const cluster = await createPostgres({ durable: true });
+  clusters.push(cluster);
+  return cluster;
+}
+
+async function cleanUp(): Promise<void> {
+  await Promise.allSettled(clusters.splice(0).map((cluster) => cluster.stop()));
+  await rm(directory, { recursive: true, force: true });
+}
+
+/** The centre's database on one cluster, the departments' on another. */
+async function comparePeers(centre: PostgresCluster): Promise<Comparison> {
+  const { quick = false, peers } = options;
+  const comparison = await compare(centre, await startCluster(), directory, {
+    peers,
+    workloads: options.workload ?? (quick ? ['profile'] : WORKLOADS),
+    subjects: options.subjects ?? (quick ? 2_000 : 100_000),
+    connections: options.connections ?? (quick ? [1, 64] : [1, 16, 64, 256]),
+    rounds: options.rounds ?? (quick ? 1 : 3),
+    seconds: options.seconds ?? (quick ? 2 : 3),
+    warmUp: quick ? 1 : 3,
+  });
+  await show(comparison);
+  return comparison;
+}
+
+async function show(comparison: Comparison): Promise<void> {
+  console.log(reportOf(comparison));
+  if (options.charts) console.log(`\n${await writeCharts(comparison, options.charts)}`);
 }
 
 /** Exit code 1 where an import that was killed and run again ended otherwise than one that was not. */
@@ -117,7 +159,11 @@ async function proveKills(postgres: PostgresCluster, count: number): Promise<obj
 }
 
 async function soak(postgres: PostgresCluster, time: number): Promise<object> {
-  const figures = await benchSoak(postgres, directory, { seconds: time, clients: 32, subjects: options.subjects });
+  const figures = await benchSoak(postgres, directory, {
+    seconds: time,
+    clients: 32,
+    subjects: options.subjects ?? 2_000,
+  });
   printSoak(figures);
   return figures;
 }
@@ -140,7 +186,11 @@ async function measureLog(postgres: PostgresCluster): Promise<object> {
   console.log(
     'at once | requests/s recorded | without record | ratio | rows a commit | checkpoint after ms, median | most',
   );
-  for await (const figures of benchRecord(postgres, directory, { rounds, seconds, atOnce: options.connections })) {
+  for await (const figures of benchRecord(postgres, directory, {
+    rounds,
+    seconds,
+    atOnce: options.connections ?? [1, 16, 64, 256],
+  })) {
     const { atOnce, recorded, unrecorded, rowsPerCommit, lagMedian, lagMost } = figures;
     const ratio = (recorded / unrecorded).toFixed(2);
     console.log(
@@ -167,7 +217,7 @@ async function measureLog(postgres: PostgresCluster): Promise<object> {
 }
 
 async function measureDepartments(postgres: PostgresCluster): Promise<object> {
-  const { subjects, quick = false } = options;
+  const { subjects = 2_000, quick = false } = options;
   const batches = await benchDepartments(postgres, directory, { quick, subjects });
   printBatches(batches);
   return { batches };
@@ -183,11 +233,13 @@ async function measureSupply(postgres: PostgresCluster): Promise<object> {
   return { imports };
 }
 
-function engineNames(text: string): readonly EngineName[] {
-  return text.split(',').map((name) => {
-    if (name === 'batching' || name === 'reference') return name;
-    throw new InvalidArgumentError('Engines are batching and reference.');
-  });
+function listOf<Name extends string>(names: readonly Name[]) {
+  return (text: string): readonly Name[] =>
+    text.split(',').map((given) => {
+      const name = names.find((one) => one === given);
+      if (name) return name;
+      throw new InvalidArgumentError(`They are ${names.join(', ')}.`);
+    });
 }
 
 function seconds(text: string): number {

@@ -15,26 +15,36 @@ import { reportOfSupply, supplies } from './supply/ledger.ts';
 import { SupplyRefused } from './supply/outcome.ts';
 import { SupplyQueueFull, type SupplyRequests } from './supply/requests.ts';
 
+/** Sets up who is let in, before any route: each call that is gets its `credit`, the scope and day it is answered in. */
+export type Admission = (app: FastifyInstance) => void;
+
 export interface DepartmentParts extends SupplyParts {
-  readonly verifier: Verifier;
+  readonly admission: Admission;
   readonly requests: SupplyRequests;
   /** Runs the statements of the lean path; without it everything is executed plainly. */
   readonly prepared?: RunPrepared | undefined;
-  /** Where supplied files are kept while they are read. */
-  readonly spoolDirectory: string;
   readonly logger?: FastifyBaseLogger;
 }
 
 /** The largest supplied file, in bytes. */
 const largestFile = 2_000_000_000;
 
+/**
+ * Lets in what the gateway has signed, and nothing else (G-15): how every department of the product is served. Supplied files are kept
+ * in the directory while they are read.
+ */
+export const signedByGateway =
+  (verifier: Verifier, spoolDirectory: string): Admission =>
+  (app) =>
+    requireSignature(app, verifier, {
+      open: ['/healthz'],
+      uploads: { directory: spoolDirectory, maxBytes: largestFile },
+    });
+
 /** The server of one department: `_entities` and the gateway-only fields on `/graphql`, files on `/supply`, for the gateway alone. */
 export async function departmentServer(parts: DepartmentParts): Promise<FastifyInstance> {
   const app = Fastify(parts.logger ? { loggerInstance: parts.logger } : {});
-  requireSignature(app, parts.verifier, {
-    open: ['/healthz'],
-    uploads: { directory: parts.spoolDirectory, maxBytes: largestFile },
-  });
+  parts.admission(app);
   // By its own response schema mercurius writes the indices in an error's path as strings, and the gateway looks for numbers.
   app.setSerializerCompiler(() => (body) => JSON.stringify(body));
   const schema = departmentSchema(parts.department);

@@ -11,7 +11,7 @@ import { schemaPath } from '../schema/subgraphs.ts';
 import { loadGatewayPublicKey } from '../signing/keys.ts';
 import { createVerifier } from '../signing/verify-request.ts';
 import { cellsKeyFile, departmentOf, openDepartmentDatabase } from './open-department.ts';
-import { departmentServer } from './server.ts';
+import { departmentServer, signedByGateway } from './server.ts';
 import { cellVault, loadOrCreateCellKeys } from './supply/cell-vault.ts';
 import { supplyRequests } from './supply/requests.ts';
 
@@ -45,8 +45,7 @@ const server = await departmentServer({
   ...supply,
   requests,
   prepared: opened.prepared,
-  verifier,
-  spoolDirectory: join(config.dataDir, 'spool', department.name),
+  admission: signedByGateway(verifier, join(config.dataDir, 'spool', department.name)),
   logger,
 });
 await requests.resume();

@@ -14,7 +14,7 @@ import { signRequest } from '../signing/sign-request.ts';
 import { createVerifier } from '../signing/verify-request.ts';
 import type { Department } from '../subgraphs/department.ts';
 import { departmentOf } from '../subgraphs/open-department.ts';
-import { departmentServer } from '../subgraphs/server.ts';
+import { departmentServer, signedByGateway } from '../subgraphs/server.ts';
 import type { SuppliedRecord } from '../subgraphs/supply/outcome.ts';
 import { supplyRequests } from '../subgraphs/supply/requests.ts';
 import type { SupplyTables } from '../subgraphs/supply/tables.ts';
@@ -70,13 +70,10 @@ export async function startBothPaths(name: DepartmentName, place: DatabasePlace)
       requests: supplyRequests(parts, join(directory, 'supplies'), (error) => {
         throw error;
       }),
-      verifier: createVerifier({
-        publicKey: key,
-        department: name,
-        clock,
-        startedAt: new Date(now.getTime() - 60_000),
-      }),
-      spoolDirectory: join(directory, 'spool'),
+      admission: signedByGateway(
+        createVerifier({ publicKey: key, department: name, clock, startedAt: new Date(now.getTime() - 60_000) }),
+        join(directory, 'spool'),
+      ),
       prepared: run,
     });
     await server.listen({ host: '127.0.0.1', port: 0 });

@@ -110,7 +110,8 @@ async function startServer({ programs: bin, directory, data, durable }: ServerFi
       'unix_socket_directories=',
       ...(durable ? [] : ['fsync=off', 'full_page_writes=off']),
       'max_connections=100',
-      'shared_buffers=32MB',
+      // PostgreSQL's own default where it is measured; tests run many clusters.
+      `shared_buffers=${durable ? 128 : 32}MB`,
     ];
     const options = settings.map((setting) => `-c ${setting}`).join(' ');
     try {

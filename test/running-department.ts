@@ -18,7 +18,7 @@ import { type GatewayKey, loadOrCreateGatewayKey } from '../signing/keys.ts';
 import { createVerifier } from '../signing/verify-request.ts';
 import type { Department } from '../subgraphs/department.ts';
 import { departmentOf } from '../subgraphs/open-department.ts';
-import { departmentServer } from '../subgraphs/server.ts';
+import { departmentServer, signedByGateway } from '../subgraphs/server.ts';
 import { beginBatch } from '../subgraphs/supply/batch.ts';
 import type { SuppliedRecord } from '../subgraphs/supply/outcome.ts';
 import { supplyRequests } from '../subgraphs/supply/requests.ts';
@@ -86,8 +86,10 @@ export async function startDepartment(name: DepartmentName, place: DatabasePlace
     requests: supplyRequests(parts, join(directory, 'supplies'), (error) => {
       throw error;
     }),
-    verifier: createVerifier({ publicKey: key, department: name, clock, startedAt: new Date(now.getTime() - 60_000) }),
-    spoolDirectory: join(directory, 'spool'),
+    admission: signedByGateway(
+      createVerifier({ publicKey: key, department: name, clock, startedAt: new Date(now.getTime() - 60_000) }),
+      join(directory, 'spool'),
+    ),
     prepared: (runs) => {
       statements.push(...runs.map(({ statement }) => statement.text));
       return opened.prepared(runs);

@@ -32,7 +32,7 @@ import { loadOrCreateGatewayKey } from '../signing/keys.ts';
 import { createVerifier } from '../signing/verify-request.ts';
 import type { CentreTables } from '../subgraphs/credit-centre/tables.ts';
 import { departmentOf } from '../subgraphs/open-department.ts';
-import { departmentServer } from '../subgraphs/server.ts';
+import { departmentServer, signedByGateway } from '../subgraphs/server.ts';
 import type { ImportReport } from '../subgraphs/supply/outcome.ts';
 import { supplyRequests } from '../subgraphs/supply/requests.ts';
 import type { SupplyTables } from '../subgraphs/supply/tables.ts';
@@ -145,18 +145,14 @@ export async function startWorld({
       random: systemRandom,
     };
     const requests = supplyRequests(parts, join(directory, 'supplies', name), (error) => reported.push(error));
-    const server = await departmentServer({
-      ...parts,
-      requests,
-      verifier: createVerifier({
-        publicKey: key,
-        department: name,
-        clock: () => clock.now,
-        startedAt: new Date(clock.now.getTime() - 60_000),
-      }),
-      spoolDirectory: join(directory, 'spool', name),
-      prepared: opened.prepared,
+    const verifier = createVerifier({
+      publicKey: key,
+      department: name,
+      clock: () => clock.now,
+      startedAt: new Date(clock.now.getTime() - 60_000),
     });
+    const admission = signedByGateway(verifier, join(directory, 'spool', name));
+    const server = await departmentServer({ ...parts, requests, admission, prepared: opened.prepared });
     await requests.resume();
     await server.listen({ host: '127.0.0.1', port });
     return server;
