@@ -8,7 +8,7 @@ import { serveUntilTold } from '../gateway/process.ts';
 import { schemaPath } from '../schema/subgraphs.ts';
 import { departmentOf } from '../subgraphs/open-department.ts';
 import { departmentServer } from '../subgraphs/server.ts';
-import { cellVault, loadOrCreateCellKeys } from '../subgraphs/supply/cell-vault.ts';
+import { cellVault } from '../subgraphs/supply/cell-vault.ts';
 import { supplyRequests } from '../subgraphs/supply/requests.ts';
 import type { SupplyTables } from '../subgraphs/supply/tables.ts';
 import { openToAll } from './open-admission.ts';
@@ -36,7 +36,7 @@ const supply = {
   database: database.query,
   catalogues: loadCatalogue(schemaPath('catalogue')),
   providers: loadProviders(schemaPath('providers.yaml')),
-  vault: cellVault(loadOrCreateCellKeys(join(directory, `${department.name}-cells.key`), systemRandom), systemRandom),
+  vault: cellVault([systemRandom(32)], systemRandom),
   clock: systemClock,
   random: systemRandom,
 };
