@@ -12,7 +12,7 @@ import { installPeers, type PeerName, type RunningPeer, type Stage, startPeer } 
 import { cpuOf, peakMemory, postmasterOf } from './processes.ts';
 import { supplyOrganisations } from './samples.ts';
 import { stackDatabases, stackVariables } from './stack.ts';
-import { type Question, questionsOf, type WorkloadName } from './workloads.ts';
+import { kindsOf, type Question, questionsOf, type WorkloadName } from './workloads.ts';
 
 export interface CompareOptions {
   readonly peers: readonly PeerName[];
@@ -157,8 +157,9 @@ async function measurePeer(
   const running = await startPeer(peer, stage, slow);
   try {
     const groups = await groupsOf(stage, running);
-    for (const { name, line, bare } of workloads) {
-      const send = isLine(peer) ? line : bare;
+    for (const { name, questions, line, bare: plain } of workloads) {
+      const send = isLine(peer) ? line : plain;
+      for (const one of kindsOf(questions)) await answerOf(peer, running.url, isLine(peer) ? byCaller(one) : bare(one));
       // What is warm from the workload before needs less.
       const warming = name === workloads[0]?.name ? warmUp : Math.ceil(warmUp / 2);
       await send({ url: running.url, connections: 16, seconds: warming });

@@ -58,3 +58,14 @@ function question(
   const variables = count === 1 ? { code: drawn[0] } : { codes: [...new Set(drawn)] };
   return { operation: name, body: JSON.stringify({ query: text, variables }), caller };
 }
+
+/** The first question of each kind: of an operation by a class of callers. Whatever plans once for each has planned when they are answered. */
+export function kindsOf(questions: readonly Question[]): readonly Question[] {
+  const kinds = new Map<string, Question>();
+  for (const one of questions) {
+    const { role, headers } = one.caller;
+    const kind = `${one.operation} ${role} ${headers['credit-purpose'] ?? ''}`;
+    if (!kinds.has(kind)) kinds.set(kind, one);
+  }
+  return [...kinds.values()];
+}

@@ -3,7 +3,7 @@ import { parse, validate } from 'graphql';
 import { shared } from '../../../bench/limit-batches.ts';
 import { composeOpen, firstFederation, openSubgraphs } from '../../../bench/open-supergraph.ts';
 import { bulkOperation, mixedOperations } from '../../../bench/operations.ts';
-import { questionsOf } from '../../../bench/workloads.ts';
+import { kindsOf, questionsOf } from '../../../bench/workloads.ts';
 import { SUBGRAPHS } from '../../../schema/subgraphs.ts';
 
 const codes = Array.from({ length: 300 }, (_, n) => `code-${n}`);
@@ -39,6 +39,12 @@ describe('the requests of a workload', () => {
     expect(new Set(questions.map(({ operation }) => operation)).size).toBe(mixedOperations.length);
     expect(new Set(questions.map(({ caller }) => caller)).size).toBe(callers.length);
     for (const { body, caller } of questions) if ('own' in caller) expect(body).toContain(`"${caller.own}"`);
+  });
+
+  test('have a kind for each operation and class of callers, and subjects are one class', () => {
+    const kinds = kindsOf(questionsOf('mix', codes, callers));
+    expect(kinds).toHaveLength(mixedOperations.length * 3);
+    expect(new Set(kinds.map(({ operation, caller }) => `${operation} ${caller.role}`)).size).toBe(kinds.length);
   });
 
   test('are one alone where one subject is hot, and by the officer where they are profiles', () => {
