@@ -15,13 +15,8 @@ export interface ChildOptions {
   readonly directory?: string;
 }
 
-/** This Node.js with the flags of `npm start`'s processes, running TypeScript. */
-export const nodeCommand = [
-  process.execPath,
-  '--liftoff-only',
-  '--import',
-  import.meta.resolve('@oxc-node/core/register'),
-] as const;
+/** This Node.js as `npm start` runs it on PostgreSQL, running TypeScript. */
+export const nodeCommand = [process.execPath, '--import', import.meta.resolve('@oxc-node/core/register')] as const;
 
 const patience = 60_000;
 

@@ -4,7 +4,6 @@ import { readdir } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import pg from 'pg';
 import { today } from '../domain/calendar-date.ts';
 import { systemClock, systemRandom } from '../domain/clock.ts';
 import { type Config, readConfig, variablePrefix } from '../gateway/config.ts';
@@ -28,7 +27,7 @@ import { catalogue, clientSchema } from '../test/line-question.ts';
 import type { PostgresCluster } from '../test/postgres.ts';
 import { median } from './bench-log.ts';
 import { profile } from './operations.ts';
-import { processMs } from './process-time.ts';
+import { cpuOf, postmasterOf } from './processes.ts';
 
 export interface BatchOptions {
   readonly quick: boolean;
@@ -170,15 +169,12 @@ async function startDepartment(
   return {
     async measure(text: string, { codes, size, batches }: Load): Promise<Omit<BatchFigures, 'path' | 'size'>> {
       await send(client, text, { codes, size, batches: warmingCalls });
-      const backends = await backendsOf(databaseUrl ?? '');
-      const taken = () => [processMs(child.pid ?? 0) ?? 0, backends.map(processMs)] as const;
-      const [ownBefore, before] = taken();
+      const groups = { processes: [child.pid ?? 0], databases: [await postmasterOf(databaseUrl ?? '')] };
+      const before = cpuOf(groups);
       await send(client, text, { codes, size, batches });
-      const [ownAfter, after] = taken();
-      // A connection that was closed meanwhile had nothing to do.
-      const spent = sum(after.map((ms, at) => (ms ?? before[at] ?? 0) - (before[at] ?? 0)));
-      const perThousand = (ms: number) => (ms * 1_000) / (size * batches);
-      return { processes: perThousand(ownAfter - ownBefore), databases: perThousand(spent) };
+      const after = cpuOf(groups);
+      const perThousand = (name: keyof typeof groups) => ((after[name] - before[name]) * 1_000) / (size * batches);
+      return { processes: perThousand('processes'), databases: perThousand('databases') };
     },
     async stop() {
       await client.close();
@@ -206,20 +202,3 @@ async function ready(child: ChildProcess): Promise<ReadyMessage> {
   ]);
   return message as ReadyMessage;
 }
-
-/** The server's processes for the connections to a database. */
-async function backendsOf(url: string): Promise<readonly number[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    const { rows } = await client.query<{ pid: number }>(
-      'select pid from pg_stat_activity where datname = current_database() and backend_type = $1 and pid <> pg_backend_pid()',
-      ['client backend'],
-    );
-    return rows.map(({ pid }) => pid);
-  } finally {
-    await client.end();
-  }
-}
-
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

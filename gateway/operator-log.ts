@@ -1,3 +1,4 @@
+import type { FastifyBaseLogger } from 'fastify';
 import { type Logger, pino } from 'pino';
 import { LogRoleMissing } from './querylog/appending-role.ts';
 import { LogDamaged } from './querylog/integrator.ts';
@@ -22,6 +23,13 @@ export const operatorLog = (): Logger =>
       },
     },
   });
+
+/** How a server writes to a log. Fastify would make another for each request, to write a number that stands nowhere else. */
+export const loggedBy = (logger: FastifyBaseLogger) => ({
+  loggerInstance: logger,
+  childLoggerFactory: (whole: FastifyBaseLogger) => whole,
+  disableRequestLogging: true,
+});
 
 /** Those whose words are ours, say what to do, and have no values in them. */
 const told = [WithheldRows, LogDamaged, LogRoleMissing, WitnessRefused];

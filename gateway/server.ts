@@ -10,6 +10,7 @@ import { handleSchema } from './line/handle-schema.ts';
 import { notice } from './line/notice.ts';
 import { type Released, release } from './line/release.ts';
 import { logRoutes } from './log-routes.ts';
+import { loggedBy } from './operator-log.ts';
 import type { Readiness } from './readiness.ts';
 import type { SupplyDesk } from './supply-desk.ts';
 import { supplyRoutes } from './supply-routes.ts';
@@ -41,7 +42,7 @@ export function gatewayServer({
 }: GatewayParts): FastifyInstance {
   const send = sender(line);
   const app = Fastify({
-    ...(logger ? { loggerInstance: logger } : {}),
+    ...(logger ? loggedBy(logger) : {}),
     bodyLimit,
     trustProxy: trustProxy.length > 0 ? [...trustProxy] : false,
     ...patience,

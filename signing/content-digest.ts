@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 const DIGEST_PATTERN = /^sha-256=:[A-Za-z0-9+/]{43}=:$/;
 
@@ -6,7 +6,7 @@ const DIGEST_PATTERN = /^sha-256=:[A-Za-z0-9+/]{43}=:$/;
 export const digestHeaderOf = (sha256: Buffer): string => `sha-256=:${sha256.toString('base64')}:`;
 
 /** The `Content-Digest` header (RFC 9530, sha-256) of a whole body; an empty body has one too. */
-export const contentDigest = (body: Uint8Array): string => digestHeaderOf(createHash('sha256').update(body).digest());
+export const contentDigest = (body: Uint8Array): string => digestHeaderOf(hash('sha256', body, 'buffer'));
 
 export const EMPTY_BODY_DIGEST = contentDigest(new Uint8Array(0));
 

@@ -3,6 +3,7 @@ import type { GraphQLSchema } from 'graphql';
 import { sql } from 'kysely';
 import mercurius from 'mercurius';
 import type { RunPrepared } from '../database/prepared.ts';
+import { loggedBy } from '../gateway/operator-log.ts';
 import { hexOf } from '../signing/content-digest.ts';
 import { requireSignature } from '../signing/fastify-signature.ts';
 import type { SpooledUpload } from '../signing/upload-spool.ts';
@@ -43,7 +44,7 @@ export const signedByGateway =
 
 /** The server of one department: `_entities` and the gateway-only fields on `/graphql`, files on `/supply`, for the gateway alone. */
 export async function departmentServer(parts: DepartmentParts): Promise<FastifyInstance> {
-  const app = Fastify(parts.logger ? { loggerInstance: parts.logger } : {});
+  const app = Fastify(parts.logger ? loggedBy(parts.logger) : {});
   parts.admission(app);
   // By its own response schema mercurius writes the indices in an error's path as strings, and the gateway looks for numbers.
   app.setSerializerCompiler(() => (body) => JSON.stringify(body));

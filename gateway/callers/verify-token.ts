@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type CryptoKey, errors, type JWTHeaderParameters, type JWTVerifyOptions, jwtVerify } from 'jose';
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../domain/clock.ts';
@@ -80,7 +80,7 @@ export function tokenVerifier(
     const now = clock();
     try {
       // Not under its own text: what is remembered is nobody's credential.
-      const id = createHash('sha256').update(token).digest('base64');
+      const id = hash('sha256', token, 'base64');
       const known = proven.get(id);
       const still = known && (await keys.find(known.header)) === known.key;
       const found = still ? known : await prove(token, now);

@@ -48,6 +48,10 @@ export async function admit(
   return { ...request, channel, at: now, request: random(16).toString('hex') };
 }
 
+/** Most requests have nothing behind their path. */
+export const tokenInAddress = (search: string): boolean =>
+  search !== '' && new URLSearchParams(search).has('access_token');
+
 /** A credential in the address is refused later, and is one all the same. */
 export const hasCredential = ({ credentials, search }: Pick<HttpRequest, 'credentials' | 'search'>): boolean =>
-  credentials.length > 0 || new URLSearchParams(search).has('access_token');
+  credentials.length > 0 || tokenInAddress(search);

@@ -1,7 +1,7 @@
 import type { Caller, PublicCaller } from '../callers/caller.ts';
 import type { Revocations } from '../callers/revocations.ts';
 import type { VerifyToken } from '../callers/verify-token.ts';
-import { type Admitted, hasCredential } from './admit.ts';
+import { type Admitted, hasCredential, tokenInAddress } from './admit.ts';
 
 export type { Caller } from '../callers/caller.ts';
 
@@ -30,8 +30,7 @@ export async function authenticate(
   { verify, standing }: Authentication,
 ): Promise<Caller | Unproven> {
   if (!hasCredential({ credentials, search })) return everyone;
-  const inAddress = new URLSearchParams(search).has('access_token');
-  const token = credentials.length === 1 && !inAddress ? bearerToken(credentials[0]) : undefined;
+  const token = credentials.length === 1 && !tokenInAddress(search) ? bearerToken(credentials[0]) : undefined;
   const caller = token === undefined ? null : await verify(token);
   if (!caller) return unproven('TOKEN_INVALID');
   const known = await standing(caller.jti);

@@ -29,6 +29,6 @@ const mostFragments = 100;
 
 /** True for an operation with so many fragments that to validate it would take too long. */
 export function hasManyFragments(body: unknown, { search }: Admitted): boolean {
-  const { query = new URLSearchParams(search).get('query') } = (body ?? {}) as { readonly query?: unknown };
+  const { query = search && new URLSearchParams(search).get('query') } = (body ?? {}) as { readonly query?: unknown };
   return typeof query === 'string' && query.split('fragment', mostFragments + 2).length > mostFragments + 1;
 }

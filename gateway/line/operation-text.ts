@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import {
   type ASTNode,
   type DefinitionNode,
@@ -42,7 +42,7 @@ export function operationText(
 }
 
 export const textWithHash = (text: string): OperationText => ({
-  hash: createHash('sha256').update(text).digest('hex'),
+  hash: hash('sha256', text, 'hex'),
   text,
 });
 

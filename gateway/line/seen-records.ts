@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Counts, ReasonedCounts } from '../querylog/entry.ts';
 
 /** What one named subject's records came to, by item. */
@@ -45,11 +45,7 @@ export function disclosedOf(seen: ReturnType<Seen['get']>): Omit<DisclosedSubjec
   return { released, withheld, records: ids.length > 0 ? digestOf(ids) : null };
 }
 
-function digestOf(ids: readonly string[]): string {
-  const hash = createHash('sha256');
-  for (const id of [...ids].sort()) hash.update(`${id}\n`);
-  return hash.digest('hex');
-}
+const digestOf = (ids: readonly string[]): string => hash('sha256', `${[...ids].sort().join('\n')}\n`, 'hex');
 
 /** Notes one record of a subject's, released or kept back. */
 export function note(seen: Seen, [subject, item, withheld]: [string, string, Withheld | null], id: string): void {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { canonicalJson } from '../../domain/canonical-json.ts';
 import { leafHash } from './tree/hashing.ts';
 
@@ -21,7 +21,7 @@ export interface Place {
   readonly previous: string | null;
 }
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+const sha256 = (text: string): string => hash('sha256', text, 'hex');
 
 /** Follows from the entry's nonce, and tells nothing of it: whoever knew the nonce could guess what the entry says. */
 export const saltOf = (nonce: string): string => sha256(`log-chain\n${nonce}`);

@@ -40,7 +40,7 @@ export function startService(name: string, { script, parameters, variables, embe
     child = fork(script, parameters, {
       // An embedded database's code is not worth optimising: that costs each process 70 MB.
       execArgv: [...(embedded ? ['--liftoff-only'] : []), '--import', import.meta.resolve('@oxc-node/core/register')],
-      env: { ...process.env, ...variables },
+      env: { NODE_ENV: 'production', ...process.env, ...variables },
     });
     child.on('message', (message: ReadyMessage) => {
       failures = 0;
