@@ -28,7 +28,6 @@ export const operatorLog = (): Logger =>
 export const loggedBy = (logger: FastifyBaseLogger) => ({
   loggerInstance: logger,
   childLoggerFactory: (whole: FastifyBaseLogger) => whole,
-  disableRequestLogging: true,
 });
 
 /** Those whose words are ours, say what to do, and have no values in them. */

@@ -41,6 +41,8 @@ const gateway = startService('gateway', {
   parameters: [],
   variables: { ...addresses, PORT: String(gatewayPort) },
   embedded: !config.databaseUrl,
+  // What hundreds of requests under way hold would else be taken for old: a fifth of the gateway's time at 256 connections.
+  flags: ['--max-semi-space-size=48'],
 });
 
 process.on('SIGINT', () => void stop());

@@ -20,10 +20,12 @@ interface Program {
   readonly variables: Readonly<Record<string, string>>;
   /** Whether its database is in its own process. */
   readonly embedded: boolean;
+  /** Of Node.js. */
+  readonly flags?: readonly string[];
 }
 
 /** Starts a program. One that cannot start the first time rejects `ready`. */
-export function startService(name: string, { script, parameters, variables, embedded }: Program): Service {
+export function startService(name: string, { script, parameters, variables, embedded, flags = [] }: Program): Service {
   let child: ChildProcess;
   let stopping = false;
   let failures = 0;
@@ -39,7 +41,12 @@ export function startService(name: string, { script, parameters, variables, embe
   function start(): void {
     child = fork(script, parameters, {
       // An embedded database's code is not worth optimising: that costs each process 70 MB.
-      execArgv: [...(embedded ? ['--liftoff-only'] : []), '--import', import.meta.resolve('@oxc-node/core/register')],
+      execArgv: [
+        ...flags,
+        ...(embedded ? ['--liftoff-only'] : []),
+        '--import',
+        import.meta.resolve('@oxc-node/core/register'),
+      ],
       env: { NODE_ENV: 'production', ...process.env, ...variables },
     });
     child.on('message', (message: ReadyMessage) => {
