@@ -7,7 +7,7 @@ import { loadCatalogue } from '../domain/catalogue.ts';
 import { type Clock, systemRandom } from '../domain/clock.ts';
 import { loadProviders } from '../domain/providers.ts';
 import { type DepartmentName, schemaPath } from '../schema/subgraphs.ts';
-import { sharedSubjects } from '../subgraphs/credit-centre/directory.ts';
+import { findSubjects, sharedSubjects } from '../subgraphs/credit-centre/directory.ts';
 import { directoryLoaders } from '../subgraphs/credit-centre/resolvers.ts';
 import type { CentreTables } from '../subgraphs/credit-centre/tables.ts';
 import { type Allowances, admission } from './admission.ts';
@@ -106,7 +106,7 @@ export async function assembleGateway({
   const suspensions = followSuspensions(database, clock, report);
   const admitting = admission(allowances, clock);
   const schema = Supergraph.build(supergraphSdl).apiSchema().toGraphQLJSSchema();
-  const subjects = sharedSubjects(database);
+  const subjects = sharedSubjects((codes) => findSubjects(database, codes));
   const decide = createDecider(policies, { catalogues, applicationLists }, { report });
   const answer = await questionAnswerer({
     supergraphSdl,

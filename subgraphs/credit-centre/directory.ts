@@ -26,28 +26,36 @@ export async function findSubjects(
   return new Map(rows.map(({ credit_code, kind, name }) => [credit_code, { creditCode: credit_code, kind, name }]));
 }
 
+/** How long a lookup that is under way keeps others waiting, in ms: one that hangs is not to hold everybody up. */
+export const longestWait = 100;
+
 /**
- * Finds subjects for many requests at once: a statement is sent at once when none is on its way, else those that ask meanwhile share the next
- * one. Who a subject is does not depend on who asks, and nothing is kept.
+ * Finds subjects for many requests at once: they are looked up at once when no lookup is under way, else together with all that are asked for
+ * meanwhile. Who a subject is does not depend on who asks, and nothing is kept.
  */
-export function sharedSubjects(database: Kysely<CentreTables>): FindSubjects {
-  let asking: Promise<unknown> | undefined;
+export function sharedSubjects(find: FindSubjects): FindSubjects {
+  let busy = false;
+  const waiting: (() => void)[] = [];
+  const goOn = () => {
+    busy = false;
+    for (const dispatch of waiting.splice(0)) dispatch();
+  };
   const loader = new DataLoader<string, DirectorySubject | null>(
     async (codes) => {
-      const answer = findSubjects(database, [...new Set(codes)]);
-      const answered = answer
-        .catch(() => undefined)
-        .then(() => {
-          if (asking === answered) asking = undefined;
-        });
-      asking = answered;
-      const found = await answer;
-      return codes.map((code) => found.get(code) ?? null);
+      busy = true;
+      const patience = setTimeout(goOn, longestWait);
+      try {
+        const found = await find([...new Set(codes)]);
+        return codes.map((code) => found.get(code) ?? null);
+      } finally {
+        clearTimeout(patience);
+        goOn();
+      }
     },
     {
       cache: false,
       maxBatchSize: 1_000,
-      batchScheduleFn: (dispatch) => void (asking ? asking.then(dispatch) : setImmediate(dispatch)),
+      batchScheduleFn: (dispatch) => void (busy ? waiting.push(dispatch) : setImmediate(dispatch)),
     },
   );
   return async (codes) => {

@@ -19,9 +19,7 @@ const officer: Caller = { ...proven, role: 'officer', org: '11319900009001018T',
 const callers: readonly Caller[] = [
   everyone,
   officer,
-  { ...proven, role: 'subject', creditCode: company },
   { ...proven, role: 'subject', creditCode: trader },
-  { ...proven, role: 'analyst' },
   { ...proven, role: 'auditor' },
 ];
 const supervision = { 'credit-purpose': 'SUPERVISION.food_drug', 'credit-reference': '1' };
