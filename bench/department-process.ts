@@ -1,14 +1,11 @@
 import { join } from 'node:path';
-import { loadCatalogue } from '../domain/catalogue.ts';
 import { systemClock, systemRandom } from '../domain/clock.ts';
-import { loadProviders } from '../domain/providers.ts';
 import { readConfig } from '../gateway/config.ts';
 import { operatorLog } from '../gateway/operator-log.ts';
 import { gatewayPublicKeyFile, serveUntilTold } from '../gateway/process.ts';
-import { schemaPath } from '../schema/subgraphs.ts';
 import { loadGatewayPublicKey } from '../signing/keys.ts';
 import { createVerifier } from '../signing/verify-request.ts';
-import { departmentOf, openDepartmentDatabase } from '../subgraphs/open-department.ts';
+import { departmentOf, openDepartmentDatabase, supplyPartsOf } from '../subgraphs/open-department.ts';
 import { departmentServer, signedByGateway } from '../subgraphs/server.ts';
 import { cellVault } from '../subgraphs/supply/cell-vault.ts';
 import { supplyRequests } from '../subgraphs/supply/requests.ts';
@@ -24,15 +21,7 @@ const verifier = createVerifier({
   clock: systemClock,
   startedAt: new Date(Date.now() - 60_000), // nobody answered before
 });
-const supply = {
-  department,
-  database: opened.query,
-  catalogues: loadCatalogue(schemaPath('catalogue')),
-  providers: loadProviders(schemaPath('providers.yaml')),
-  vault: cellVault([systemRandom(32)], systemRandom),
-  clock: systemClock,
-  random: systemRandom,
-};
+const supply = supplyPartsOf(department, opened.query, cellVault([systemRandom(32)], systemRandom));
 const server = await departmentServer({
   ...supply,
   requests: supplyRequests(supply, join(config.dataDir, 'supplies', name), (error) => {

@@ -1,12 +1,9 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { openAsItIs } from '../database/open.ts';
-import { loadCatalogue } from '../domain/catalogue.ts';
 import { systemClock, systemRandom } from '../domain/clock.ts';
-import { loadProviders } from '../domain/providers.ts';
 import { serveUntilTold } from '../gateway/process.ts';
-import { schemaPath } from '../schema/subgraphs.ts';
-import { departmentOf } from '../subgraphs/open-department.ts';
+import { departmentOf, supplyPartsOf } from '../subgraphs/open-department.ts';
 import { departmentServer } from '../subgraphs/server.ts';
 import { cellVault } from '../subgraphs/supply/cell-vault.ts';
 import { supplyRequests } from '../subgraphs/supply/requests.ts';
@@ -31,15 +28,7 @@ const program = new Command('departments')
 const { database: url, port, directory, items } = program.opts<Options>();
 const department = departmentOf(program.args[0] ?? '');
 const database = await openAsItIs<SupplyTables>({ url });
-const supply = {
-  department,
-  database: database.query,
-  catalogues: loadCatalogue(schemaPath('catalogue')),
-  providers: loadProviders(schemaPath('providers.yaml')),
-  vault: cellVault([systemRandom(32)], systemRandom),
-  clock: systemClock,
-  random: systemRandom,
-};
+const supply = supplyPartsOf(department, database.query, cellVault([systemRandom(32)], systemRandom));
 // It takes no files: nobody is told how to send one.
 const requests = supplyRequests(supply, join(directory, department.name), (error) => console.error(error));
 const server = await departmentServer({

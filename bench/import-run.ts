@@ -2,14 +2,11 @@ import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { type DatabasePlace, openDatabase } from '../database/open.ts';
-import { loadCatalogue } from '../domain/catalogue.ts';
-import { systemClock, systemRandom } from '../domain/clock.ts';
-import { loadProviders } from '../domain/providers.ts';
-import { schemaPath } from '../schema/subgraphs.ts';
+import { systemRandom } from '../domain/clock.ts';
 import { manifestOf } from '../scripts/supply-manifest.ts';
-import { departmentOf } from '../subgraphs/open-department.ts';
+import { departmentOf, supplyPartsOf } from '../subgraphs/open-department.ts';
 import { cellVault } from '../subgraphs/supply/cell-vault.ts';
-import { importFile, type SupplyParts } from '../subgraphs/supply/import-file.ts';
+import { importFile } from '../subgraphs/supply/import-file.ts';
 import type { QuarantineKey } from '../subgraphs/supply/quarantine-id.ts';
 import { resolveNumbers, unresolvedNumbers } from '../subgraphs/supply/resolve-numbers.ts';
 import type { SupplyTables } from '../subgraphs/supply/tables.ts';
@@ -35,15 +32,7 @@ const [place = '', name = '', file = ''] = process.argv.slice(2);
 const department = departmentOf(name);
 const migrations = [new URL('../subgraphs/migrations/', import.meta.url), department.migrations];
 const opened = await openDatabase<SupplyTables>(JSON.parse(place) as DatabasePlace, migrations);
-const parts: SupplyParts = {
-  department,
-  database: opened.query,
-  catalogues: loadCatalogue(schemaPath('catalogue')),
-  providers: loadProviders(schemaPath('providers.yaml')),
-  vault: cellVault([systemRandom(32)], systemRandom),
-  clock: systemClock,
-  random: systemRandom,
-};
+const parts = supplyPartsOf(department, opened.query, cellVault([systemRandom(32)], systemRandom));
 const hash = createHash('sha256');
 for await (const chunk of createReadStream(file)) hash.update(chunk);
 const before = cpuSeconds();

@@ -1,9 +1,14 @@
 import { join } from 'node:path';
 import { type OpenDatabase, openDatabase } from '../database/open.ts';
+import { loadCatalogue } from '../domain/catalogue.ts';
+import { systemClock, systemRandom } from '../domain/clock.ts';
+import { loadProviders } from '../domain/providers.ts';
 import type { Config } from '../gateway/config.ts';
-import { DEPARTMENTS, type DepartmentName } from '../schema/subgraphs.ts';
+import { DEPARTMENTS, type DepartmentName, schemaPath } from '../schema/subgraphs.ts';
 import type { Department } from './department.ts';
 import { departments } from './departments.ts';
+import type { CellVault } from './supply/cell-vault.ts';
+import type { SupplyParts } from './supply/import-file.ts';
 import type { SupplyTables } from './supply/tables.ts';
 
 /** The department of this name; throws for a name that is none. */
@@ -19,6 +24,21 @@ export function openDepartmentDatabase(config: Config, department: Department): 
   const place = databaseUrl ? { url: databaseUrl } : { directory: databaseDirectory(config, department.name) };
   return openDatabase<SupplyTables>(place, [new URL('./migrations/', import.meta.url), department.migrations]);
 }
+
+/** What a department works with: its database, what is published, real time and chance. */
+export const supplyPartsOf = (
+  department: Department,
+  database: SupplyParts['database'],
+  vault: CellVault,
+): SupplyParts => ({
+  department,
+  database,
+  catalogues: loadCatalogue(schemaPath('catalogue')),
+  providers: loadProviders(schemaPath('providers.yaml')),
+  vault,
+  clock: systemClock,
+  random: systemRandom,
+});
 
 /** Where an embedded database is kept. */
 export const databaseDirectory = ({ dataDir }: Pick<Config, 'dataDir'>, name: DepartmentName | 'gateway'): string =>

@@ -1,16 +1,13 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { loadCatalogue } from '../domain/catalogue.ts';
 import { systemClock, systemRandom } from '../domain/clock.ts';
-import { loadProviders } from '../domain/providers.ts';
 import { readConfig } from '../gateway/config.ts';
 import { isLoopbackHost } from '../gateway/execution/department-url.ts';
 import { operatorLog } from '../gateway/operator-log.ts';
 import { explainAndExit, gatewayPublicKeyFile, serveUntilTold } from '../gateway/process.ts';
-import { schemaPath } from '../schema/subgraphs.ts';
 import { loadGatewayPublicKey } from '../signing/keys.ts';
 import { createVerifier } from '../signing/verify-request.ts';
-import { cellsKeyFile, departmentOf, openDepartmentDatabase } from './open-department.ts';
+import { cellsKeyFile, departmentOf, openDepartmentDatabase, supplyPartsOf } from './open-department.ts';
 import { departmentServer, signedByGateway } from './server.ts';
 import { cellVault, loadOrCreateCellKeys } from './supply/cell-vault.ts';
 import { supplyRequests } from './supply/requests.ts';
@@ -29,15 +26,11 @@ const verifier = createVerifier({
   startedAt: systemClock(),
   ...(isLoopbackHost(config.host) ? { futureToleranceMs: 0 } : {}), // one machine, one clock
 });
-const supply = {
+const supply = supplyPartsOf(
   department,
-  database: opened.query,
-  catalogues: loadCatalogue(schemaPath('catalogue')),
-  providers: loadProviders(schemaPath('providers.yaml')),
-  vault: cellVault(loadOrCreateCellKeys(cellsKeyFile(config, department.name), systemRandom), systemRandom),
-  clock: systemClock,
-  random: systemRandom,
-};
+  opened.query,
+  cellVault(loadOrCreateCellKeys(cellsKeyFile(config, department.name), systemRandom), systemRandom),
+);
 const requests = supplyRequests(supply, join(config.dataDir, 'supplies', department.name), (error) =>
   logger.error({ err: error }, 'import failed'),
 );

@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { GraphQLSchema } from 'graphql';
@@ -7,20 +6,15 @@ import type { Kysely } from 'kysely';
 import { type DatabasePlace, openDatabase } from '../database/open.ts';
 import type { RunPrepared } from '../database/prepared.ts';
 import { systemRandom } from '../domain/clock.ts';
-import { loadProviders } from '../domain/providers.ts';
-import { type DepartmentName, schemaPath } from '../schema/subgraphs.ts';
+import type { DepartmentName } from '../schema/subgraphs.ts';
 import { loadOrCreateGatewayKey } from '../signing/keys.ts';
 import { signRequest } from '../signing/sign-request.ts';
-import { createVerifier } from '../signing/verify-request.ts';
 import type { Department } from '../subgraphs/department.ts';
 import { departmentOf } from '../subgraphs/open-department.ts';
-import { departmentServer, signedByGateway } from '../subgraphs/server.ts';
 import type { SuppliedRecord } from '../subgraphs/supply/outcome.ts';
-import { supplyRequests } from '../subgraphs/supply/requests.ts';
 import type { SupplyTables } from '../subgraphs/supply/tables.ts';
 import { schemaOf } from './full-records.ts';
-import { catalogues, DAY, now, recording, storeRecords, type Terms } from './running-department.ts';
-import { vault } from './supply-files.ts';
+import { DAY, now, recording, serveDepartment, storeRecords, type Terms } from './running-department.ts';
 
 /** An answer as it came: nothing of it is parsed. */
 export interface Answered {
@@ -53,31 +47,10 @@ export async function startBothPaths(name: DepartmentName, place: DatabasePlace)
   const migrations = [new URL('../subgraphs/migrations/', import.meta.url), department.migrations];
   const opened = await openDatabase<SupplyTables>(place, migrations);
   const key = loadOrCreateGatewayKey(join(directory, 'gateway.pem'));
-  const clock = () => now;
   const [built, prepared]: [string[], string[]] = [[], []];
-  const serve = async (run: RunPrepared | undefined) => {
-    const parts = {
-      department,
-      database: run ? recording(opened.query, built) : opened.query,
-      catalogues,
-      providers: loadProviders(schemaPath('providers.yaml')),
-      vault,
-      clock,
-      random: systemRandom,
-    };
-    const server = await departmentServer({
-      ...parts,
-      requests: supplyRequests(parts, join(directory, 'supplies'), (error) => {
-        throw error;
-      }),
-      admission: signedByGateway(
-        createVerifier({ publicKey: key, department: name, clock, startedAt: new Date(now.getTime() - 60_000) }),
-        join(directory, 'spool'),
-      ),
-      prepared: run,
-    });
-    await server.listen({ host: '127.0.0.1', port: 0 });
-    return server;
+  const serve = (run: RunPrepared | undefined) => {
+    const database = run ? recording(opened.query, built) : opened.query;
+    return serveDepartment(department, { database, prepared: run, key, directory });
   };
   const plainly = await serve(undefined);
   const leanly = await serve((runs) => {
@@ -85,14 +58,14 @@ export async function startBothPaths(name: DepartmentName, place: DatabasePlace)
     return opened.prepared(runs);
   });
   const post = async (
-    { server }: typeof plainly,
+    { url: base }: typeof plainly,
     body: unknown,
     { scope = [], day = DAY }: Terms,
   ): Promise<Answered> => {
-    const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`);
+    const url = new URL('/graphql', base);
     const bytes = Buffer.from(JSON.stringify(body));
     const signed = { method: 'POST', department: name, scope, day, contentType: 'application/json' };
-    const headers = await signRequest(key, { ...signed, url, body: bytes, now: clock, random: systemRandom });
+    const headers = signRequest(key, { ...signed, url, body: bytes, now: () => now, random: systemRandom });
     const response = await fetch(url, { method: 'POST', headers, body: bytes });
     return { status: response.status, type: response.headers.get('content-type'), body: await response.text() };
   };
@@ -112,7 +85,7 @@ export async function startBothPaths(name: DepartmentName, place: DatabasePlace)
       await opened.query.transaction().execute((tx) => storeRecords(tx, department, `file-${files}`, records));
     },
     async close() {
-      await Promise.all([plainly.close(), leanly.close()]);
+      await Promise.all([plainly.server.close(), leanly.server.close()]);
       await opened.close();
       rmSync(directory, { recursive: true, force: true });
     },

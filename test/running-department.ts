@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Kysely, Transaction } from 'kysely';
 import { type DatabasePlace, openDatabase } from '../database/open.ts';
+import type { RunPrepared } from '../database/prepared.ts';
 import { loadApplicationLists } from '../domain/application-list.ts';
 import { loadCatalogue } from '../domain/catalogue.ts';
 import { systemRandom } from '../domain/clock.ts';
-import { loadProviders } from '../domain/providers.ts';
 import {
   createDepartmentClient,
   type DepartmentAnswer,
@@ -17,7 +17,7 @@ import { type DepartmentName, schemaPath } from '../schema/subgraphs.ts';
 import { type GatewayKey, loadOrCreateGatewayKey } from '../signing/keys.ts';
 import { createVerifier } from '../signing/verify-request.ts';
 import type { Department } from '../subgraphs/department.ts';
-import { departmentOf } from '../subgraphs/open-department.ts';
+import { departmentOf, supplyPartsOf } from '../subgraphs/open-department.ts';
 import { departmentServer, signedByGateway } from '../subgraphs/server.ts';
 import { beginBatch } from '../subgraphs/supply/batch.ts';
 import type { SuppliedRecord } from '../subgraphs/supply/outcome.ts';
@@ -63,6 +63,33 @@ export interface RunningDepartment {
 
 type Subject = Readonly<Record<string, unknown>>;
 
+interface Served {
+  readonly database: Kysely<SupplyTables>;
+  readonly prepared: RunPrepared | undefined;
+  readonly key: GatewayKey;
+  readonly directory: string;
+}
+
+/** A department's server on a port of loopback, at the time of these tests; it has taken calls for a minute. */
+export async function serveDepartment(department: Department, { database, prepared, key, directory }: Served) {
+  const clock = () => now;
+  const parts = { ...supplyPartsOf(department, database, vault), clock };
+  const startedAt = new Date(now.getTime() - 60_000);
+  const server = await departmentServer({
+    ...parts,
+    requests: supplyRequests(parts, join(directory, 'supplies'), (error) => {
+      throw error;
+    }),
+    admission: signedByGateway(
+      createVerifier({ publicKey: key, department: department.name, clock, startedAt }),
+      join(directory, 'spool'),
+    ),
+    prepared,
+  });
+  await server.listen({ host: '127.0.0.1', port: 0 });
+  return { server, url: `http://127.0.0.1:${(server.server.address() as AddressInfo).port}` };
+}
+
 export async function startDepartment(name: DepartmentName, place: DatabasePlace): Promise<RunningDepartment> {
   const directory = mkdtempSync(join(tmpdir(), 'running-department-'));
   const department = departmentOf(name);
@@ -72,31 +99,15 @@ export async function startDepartment(name: DepartmentName, place: DatabasePlace
   const key = loadOrCreateGatewayKey(keyFile);
   const statements: string[] = [];
   const clock = () => now;
-  const parts = {
-    department,
+  const { server, url } = await serveDepartment(department, {
     database: recording(opened.query, statements),
-    catalogues,
-    providers: loadProviders(schemaPath('providers.yaml')),
-    vault,
-    clock,
-    random: systemRandom,
-  };
-  const server = await departmentServer({
-    ...parts,
-    requests: supplyRequests(parts, join(directory, 'supplies'), (error) => {
-      throw error;
-    }),
-    admission: signedByGateway(
-      createVerifier({ publicKey: key, department: name, clock, startedAt: new Date(now.getTime() - 60_000) }),
-      join(directory, 'spool'),
-    ),
     prepared: (runs) => {
       statements.push(...runs.map(({ statement }) => statement.text));
       return opened.prepared(runs);
     },
+    key,
+    directory,
   });
-  await server.listen({ host: '127.0.0.1', port: 0 });
-  const url = `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`;
   const client = createDepartmentClient({ name, url, key, clock, random: systemRandom, timeoutMs: 20_000 });
   const ask = (query: string, variables: Readonly<Record<string, unknown>> = {}, terms: Terms = {}) =>
     client.query({ query, variables, scope: terms.scope ?? [], day: terms.day ?? DAY });

@@ -23,19 +23,13 @@ import { fetchPlanned } from './fetch.ts';
 import { bodyOf, hasManyFragments, headersOf, malformed } from './graphql-request.ts';
 import { introspect } from './introspect.ts';
 import { itemsAsked } from './items-asked.ts';
+import { type Asked, knownOperations, knownResponse, plainRequest, type ValidOperation } from './known-operations.ts';
 import { type Cost, limited } from './limits.ts';
 import { logReading } from './log-reading.ts';
 import { namedCodes, namedSubjects, personsByName, type SubjectRoot, validCodes } from './named-subjects.ts';
 import { operationText } from './operation-text.ts';
 import { abandon, type Outcome, outcomeOf, refusal, type Traces } from './outcome.ts';
 import { plan } from './plan.ts';
-import {
-  type Asked,
-  plainRequest,
-  preparedOperations,
-  preparedResponse,
-  type ValidOperation,
-} from './prepared-operations.ts';
 import { purposeFault, readPurpose } from './purpose.ts';
 import { isTooDeep, readQuestion, recordableName } from './question.ts';
 import { nothingDisclosed } from './seen-records.ts';
@@ -76,7 +70,7 @@ interface Exchange extends BaseContext {
  */
 export async function questionAnswerer(parts: AnswerParts): Promise<AnswerQuestion> {
   const execute = executor(parts);
-  const prepared = preparedOperations();
+  const operations = knownOperations();
   const apollo = await apolloServer<Exchange>({
     ...parts,
     execute: (valid, request, exchange) => {
@@ -90,17 +84,17 @@ export async function questionAnswerer(parts: AnswerParts): Promise<AnswerQuesti
   async function respond(exchange: Exchange, body: unknown): Promise<HTTPGraphQLResponse> {
     const { admitted, executed } = exchange;
     const plain = plainRequest(admitted, body);
-    const known = plain && prepared.find(plain);
+    const known = plain && operations.find(plain);
     if (known) {
       executed.result = execute(known, plain, exchange);
       const result = await executed.result.catch(() => null);
-      if (result && !result.errors) return preparedResponse(known, result);
+      if (result && !result.errors) return knownResponse(known, result);
     }
     const httpGraphQLRequest = { method: admitted.method, headers: headersOf(admitted), search: admitted.search, body };
     const response = await apollo.executeHTTPGraphQLRequest({ httpGraphQLRequest, context: async () => exchange });
     const { valid, result } = executed;
     const answered = valid && response.status === undefined && !(await result)?.errors;
-    if (plain && answered) prepared.keep(plain, { ...valid, headers: response.headers });
+    if (plain && answered) operations.keep(plain, { ...valid, headers: response.headers });
     return response;
   }
 

@@ -9,7 +9,7 @@ import type { GatewayExecutionResult, GatewayInterface } from '@apollo/server-ga
 import type { GraphQLSchema } from 'graphql';
 import { gatewayError, publicError, refusing } from '../errors.ts';
 import { keptDocuments } from './kept-documents.ts';
-import type { Asked, ValidOperation } from './prepared-operations.ts';
+import type { Asked, ValidOperation } from './known-operations.ts';
 
 export interface ApolloParts<Exchange extends BaseContext> {
   readonly supergraphSdl: string;

@@ -5,14 +5,11 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { graphql } from 'graphql';
 import { today } from '../../domain/calendar-date.ts';
-import { loadCatalogue } from '../../domain/catalogue.ts';
 import { systemClock, systemRandom } from '../../domain/clock.ts';
-import { loadProviders } from '../../domain/providers.ts';
 import type { Config } from '../../gateway/config.ts';
 import type { Supply } from '../../gateway/supply-desk.ts';
-import { schemaPath } from '../../schema/subgraphs.ts';
 import { departmentContext, departmentSchema } from '../../subgraphs/department-schema.ts';
-import { cellsKeyFile, departmentOf, openDepartmentDatabase } from '../../subgraphs/open-department.ts';
+import { cellsKeyFile, departmentOf, openDepartmentDatabase, supplyPartsOf } from '../../subgraphs/open-department.ts';
 import { cellVault, loadOrCreateCellKeys } from '../../subgraphs/supply/cell-vault.ts';
 import { reportOfSupply, supplies } from '../../subgraphs/supply/ledger.ts';
 import { SupplyRefused } from '../../subgraphs/supply/outcome.ts';
@@ -23,15 +20,11 @@ import type { DepartmentAccess, SupplyAnswer } from './reach.ts';
 export async function openDirectly(config: Config, name: string): Promise<DepartmentAccess> {
   const department = departmentOf(name);
   const opened = await openDepartmentDatabase(config, department);
-  const supply = {
+  const supply = supplyPartsOf(
     department,
-    database: opened.query,
-    catalogues: loadCatalogue(schemaPath('catalogue')),
-    providers: loadProviders(schemaPath('providers.yaml')),
-    vault: cellVault(loadOrCreateCellKeys(cellsKeyFile(config, department.name), systemRandom), systemRandom),
-    clock: systemClock,
-    random: systemRandom,
-  };
+    opened.query,
+    cellVault(loadOrCreateCellKeys(cellsKeyFile(config, department.name), systemRandom), systemRandom),
+  );
   let failure: unknown;
   const directory = join(config.dataDir, 'supplies', department.name);
   const requests = supplyRequests(supply, directory, (error) => {

@@ -37,7 +37,7 @@ test('G-09 a department with a million errors about one subject holds nobody up'
   const ask = await askWith(errors);
   const began = Date.now();
   const asked = await Promise.all(Array.from({ length: 20 }, ask));
-  expect(Date.now() - began).toBeLessThan(20_000);
+  expect(Date.now() - began).toBeLessThan(5_000);
   for (const { incomplete, body } of asked) {
     expect(incomplete).toEqual(['tax']);
     expect(JSON.parse(body).errors.length).toBeLessThanOrEqual(2);

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { parse, validate } from 'graphql';
 import { inlinePlanner } from '../../gateway/execution/batching/planning/inline-planner.ts';
 import { chooseEngine } from '../../gateway/execution/choose-engine.ts';
+import { EngineRefusal } from '../../gateway/execution/engine.ts';
 import type { Caller } from '../../gateway/line/authenticate.ts';
 import { fullSubject, inMemoryDepartments, inMemoryDirectory } from '../in-memory-departments.ts';
 import { type Asking, lineInMemory, supergraphSdl } from '../line-in-memory.ts';
@@ -25,18 +26,20 @@ const callers: readonly Caller[] = [
 const supervision = { 'credit-purpose': 'SUPERVISION.food_drug', 'credit-reference': '1' };
 
 const through = jest.spyOn(ApolloServer.prototype, 'executeHTTPGraphQLRequest');
+let failure: Error | undefined;
 let ask: Awaited<ReturnType<typeof lineInMemory>>;
 beforeAll(async () => {
   const full = [company, trader, person].map(
     (code) => [code, fullSubject(schema, catalogue, code, ['OPEN', 'NON_OPEN'])] as const,
   );
+  const engine = await chooseEngine(
+    'batching',
+    supergraphSdl,
+    inMemoryDepartments(new Map(full), []),
+    inlinePlanner(supergraphSdl),
+  );
   ask = await lineInMemory({
-    engine: await chooseEngine(
-      'batching',
-      supergraphSdl,
-      inMemoryDepartments(new Map(full), []),
-      inlinePlanner(supergraphSdl),
-    ),
+    engine: { ...engine, fetch: (plan, terms) => (failure ? Promise.reject(failure) : engine.fetch(plan, terms)) },
     directory: () => inMemoryDirectory([company, trader], person),
     authorized: () => ({ [company]: ['TAX_ARREARS'] }),
   });
@@ -144,6 +147,24 @@ test('one request’s variables, purpose or caller are not another’s', async (
     askings.length,
   );
   for (const _ of [1, 2]) expect(await Promise.all(askings.map(ask))).toEqual(alone);
+});
+
+test.each([
+  ['of ours', new Error('nothing of this is told'), 500],
+  ['to take it', new EngineRefusal('OVERLOADED'), 503],
+])('a failure %s is answered and recorded as such, known or not', async (_, error, status) => {
+  const asking = anew({ caller: officer, headers: supervision, operation: wanted() });
+  await ask(asking);
+  failure = error;
+  try {
+    const once = await ask(anew(asking));
+    expect(once).toMatchObject({ status, kind: 'FAILED' });
+    expect(once.concerned).toMatchObject([{ creditCode: company }]);
+    expect(await ask(asking)).toEqual(once);
+    expect(through).toHaveBeenCalledTimes(3);
+  } finally {
+    failure = undefined;
+  }
 });
 
 test('a mutation is never prepared, however it begins', async () => {

@@ -12,7 +12,7 @@ export interface ValidOperation {
 }
 
 /** An operation that was answered before, and the headers that its answer had. */
-export interface PreparedOperation extends ValidOperation {
+export interface KnownOperation extends ValidOperation {
   readonly headers: HTTPGraphQLResponse['headers'];
 }
 
@@ -22,7 +22,7 @@ export interface Asked {
   readonly extensions?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** A request in the one form in which an operation may be prepared for it. */
+/** A request in the one form in which its operation may be known. */
 export interface PlainRequest extends Asked {
   /** All else that @apollo/server makes an answer without errors from. */
   readonly key: string;
@@ -32,16 +32,16 @@ export interface PlainRequest extends Asked {
  * Operations that were answered without an error, the last 500, of a million characters together at most. @apollo/server would make the same of
  * them again: they need not pass through it.
  */
-export function preparedOperations() {
-  const kept = new LRUCache<string, PreparedOperation>({
+export function knownOperations() {
+  const kept = new LRUCache<string, KnownOperation>({
     max: 500,
     maxSize: 1_000_000,
     sizeCalculation: (_, key) => key.length,
   });
   return {
-    find: ({ key }: PlainRequest): PreparedOperation | undefined => kept.get(key),
-    keep({ key }: PlainRequest, prepared: PreparedOperation): void {
-      if (prepared.operation.operation === 'query' && mayBeKept(key)) kept.set(key, prepared);
+    find: ({ key }: PlainRequest): KnownOperation | undefined => kept.get(key),
+    keep({ key }: PlainRequest, known: KnownOperation): void {
+      if (known.operation.operation === 'query' && mayBeKept(key)) kept.set(key, known);
     },
   };
 }
@@ -59,11 +59,11 @@ export function plainRequest({ method, search, headers }: Admitted, body: unknow
   return { key, variables: variables ?? undefined, extensions: extensions ?? undefined };
 }
 
-/** The answer without errors of an operation that is prepared, as @apollo/server would write it. */
-export const preparedResponse = (
-  { headers }: PreparedOperation,
-  { data }: GatewayExecutionResult,
-): HTTPGraphQLResponse => ({ headers, body: { kind: 'complete', string: `${JSON.stringify({ data })}\n` } });
+/** The answer without errors of an operation that is known, as @apollo/server would write it. */
+export const knownResponse = ({ headers }: KnownOperation, { data }: GatewayExecutionResult): HTTPGraphQLResponse => ({
+  headers,
+  body: { kind: 'complete', string: `${JSON.stringify({ data })}\n` },
+});
 
 const isName = /^[_A-Za-z]\w*$/;
 
