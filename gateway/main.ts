@@ -3,8 +3,6 @@ import { explainAndExit } from './process.ts';
 
 // `npm run gateway`: the credit gateway, or with --supergraph its bare engine over any supergraph. Each loads what it needs alone.
 process.on('uncaughtException', explainAndExit);
-// Unless it is told otherwise: else graphql-js looks a second time at every type that it tells from another.
-process.env.NODE_ENV ??= 'production';
 
 interface Options {
   readonly supergraph?: string;

@@ -47,6 +47,7 @@ export function startService(name: string, { script, parameters, variables, embe
         '--import',
         import.meta.resolve('@oxc-node/core/register'),
       ],
+      // Else graphql-js looks a second time at every type that it tells from another.
       env: { NODE_ENV: 'production', ...process.env, ...variables },
     });
     child.on('message', (message: ReadyMessage) => {
